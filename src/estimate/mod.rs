@@ -1,0 +1,1 @@
+//! Estimates and bounds: pure functions of spectra.
