@@ -1,0 +1,454 @@
+//! Exact counts: one 16-byte entry for every (prompt, cell), in a concurrent map filled by batches.
+//!
+//! The map's shard comes from the key alone, so that the entries of one prompt in several cells meet in one shard and a
+//! corpus count is a sum over neighbours; the slot within comes from key and cell together, because one prompt in 10⁵
+//! domains must not become 10⁵ equal hashes.
+//!
+//! This file uses dashmap's raw interface: a thread groups a batch by shard and takes each lock once, which is three
+//! times as fast as an entry at a time (`benches/`). `unsafe` is needed to insert into a slot that was just found.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use dashmap::{DashMap, SharedValue};
+use hashbrown::raw::RawTable;
+use rayon::prelude::*;
+
+use crate::cell::CellId;
+use crate::document::RelationId;
+use crate::error::{Error, Result};
+use crate::spectrum::{COUNT_MAX, Spectrum};
+
+/// Locks of the map. More spread the threads, fewer make longer runs of a batch under one lock.
+const SHARDS: usize = 256;
+
+/// Incidences that a thread collects before it takes locks: 256 KiB, so that they stay in its cache.
+const BATCH: usize = 1 << 14;
+
+/// Bytes of an entry and of the control byte that the table keeps beside it.
+const ENTRY_BYTES: usize = size_of::<(Key, SharedValue<Tally>)>() + 1;
+
+/// (prompt, cell), as three words: with a u64 the entry would be padded from 16 to 24 bytes.
+type Key = [u32; 3];
+
+/// How often a prompt was answered in a cell, and the document groups of the first two answers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Tally {
+    /// Answered incidences, saturating at [`COUNT_MAX`]; 0 if the prompt only met abstentions here.
+    answered: u16,
+    /// Groups of the incidences while there are at most two, ascending; zeroed beyond, so that order does not show.
+    groups: [u8; 2],
+}
+
+impl Tally {
+    fn add(&mut self, group: u8) {
+        match self.answered {
+            0 => self.groups = [group, 0],
+            1 => {
+                self.groups[1] = group;
+                self.groups.sort_unstable();
+            }
+            _ => self.groups = [0, 0],
+        }
+        self.answered = self.answered.saturating_add(1);
+    }
+}
+
+/// Whether an incidence states a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stated {
+    /// At least one mention states a fact.
+    Answered,
+    /// Every mention abstains.
+    Abstained,
+}
+
+/// One incidence: a prompt in a document.
+#[derive(Debug, Clone, Copy)]
+pub struct Incidence {
+    /// The prompt's hash.
+    pub key: u64,
+    /// The cell of document and relation.
+    pub cell: CellId,
+    /// Whether the document answers the prompt.
+    pub stated: Stated,
+    /// The document's group, 0 to 63.
+    pub group: u8,
+}
+
+/// The counts of a run, shared by its threads.
+pub struct Counts {
+    map: DashMap<Key, Tally, xxhash_rust::xxh3::Xxh3DefaultBuilder>,
+    bytes: AtomicUsize,
+    bytes_max: usize,
+}
+
+/// Incidences that one thread has collected and not counted yet.
+#[derive(Debug)]
+pub struct Batch {
+    incidences: Vec<Incidence>,
+    /// Which incidences belong to which shard of the map: the order after grouping.
+    order: Vec<(u8, u32)>,
+}
+
+impl Default for Batch {
+    fn default() -> Self {
+        Batch {
+            incidences: Vec::with_capacity(BATCH),
+            order: Vec::with_capacity(BATCH),
+        }
+    }
+}
+
+impl Counts {
+    /// Empty counts that may take `bytes_max` bytes.
+    pub fn new(bytes_max: usize) -> Self {
+        let map = DashMap::with_capacity_and_hasher_and_shard_amount(0, Default::default(), SHARDS);
+        Counts {
+            map,
+            bytes: AtomicUsize::new(0),
+            bytes_max,
+        }
+    }
+
+    /// Adds an incidence to a batch, and counts the batch when it is full.
+    pub fn add(&self, batch: &mut Batch, incidence: Incidence) -> Result<()> {
+        batch.incidences.push(incidence);
+        if batch.incidences.len() < BATCH {
+            return Ok(());
+        }
+        self.count(batch)
+    }
+
+    /// Counts what a batch holds and empties it.
+    pub fn count(&self, batch: &mut Batch) -> Result<()> {
+        let Batch { incidences, order } = batch;
+        order.clear();
+        order.extend(
+            incidences
+                .iter()
+                .zip(0u32..)
+                .map(|(incidence, index)| (shard_of(incidence.key), index)),
+        );
+        order.sort_unstable();
+        for run in order.chunk_by(|one, other| one.0 == other.0) {
+            self.count_run(incidences, run)?;
+        }
+        incidences.clear();
+        Ok(())
+    }
+
+    /// Bytes that the counts take.
+    pub fn bytes(&self) -> usize {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    fn count_run(&self, incidences: &[Incidence], run: &[(u8, u32)]) -> Result<()> {
+        let mut table = self.map.shards()[usize::from(run[0].0)].write();
+        for &(_, index) in run {
+            let incidence = &incidences[index as usize];
+            let tally = entry(&mut table, incidence, |more| self.grow(more))?;
+            if incidence.stated == Stated::Answered {
+                tally.add(incidence.group);
+            }
+        }
+        Ok(())
+    }
+
+    /// Accounts for memory before it is taken.
+    fn grow(&self, more: usize) -> Result<()> {
+        let bytes = self.bytes.fetch_add(more, Ordering::Relaxed) + more;
+        if bytes <= self.bytes_max {
+            return Ok(());
+        }
+        Err(Error::Failed(format!(
+            "the counts outgrew the memory budget ({} of {}). Give more with --memory, audit fewer relations or fewer \
+             shards at a time; counting on disk does not exist yet",
+            bytesize::ByteSize(bytes as u64),
+            bytesize::ByteSize(self.bytes_max as u64),
+        )))
+    }
+
+    /// Brings together the entries of each prompt and sums up what rows need beyond sums over incidences.
+    ///
+    /// `relations` names the relation of every cell, by number.
+    pub fn finish(self, relations: &[RelationId]) -> Summary {
+        let empty = || Summary::new(relations);
+        let tables = self.map.into_shards().into_vec();
+        let per_thread = tables.len().div_ceil(rayon::current_num_threads());
+        tables
+            .into_par_iter()
+            .with_min_len(per_thread)
+            .fold(empty, |mut summary, table| {
+                summary.add_table(table.into_inner().into_inner(), relations);
+                summary
+            })
+            .reduce(empty, |mut summary, other| {
+                summary.merge(other);
+                summary
+            })
+    }
+}
+
+/// Which shard of the map holds a key: its top bits, because sampling and hashbrown's tags use others of the mixed slot.
+fn shard_of(key: u64) -> u8 {
+    (key >> (64 - SHARDS.ilog2())) as u8
+}
+
+/// The hash of a slot: key and cell, mixed again because tables use the low bits and the top seven.
+fn slot_hash(key: &Key) -> u64 {
+    let word = (u64::from(key[0]) << 32 | u64::from(key[1]))
+        ^ u64::from(key[2]).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mixed = (word ^ (word >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    mixed ^ (mixed >> 32)
+}
+
+type Table = RawTable<(Key, SharedValue<Tally>)>;
+
+/// The tally of an incidence's (prompt, cell), made if there is none.
+fn entry<'t>(
+    table: &'t mut Table,
+    incidence: &Incidence,
+    grown: impl Fn(usize) -> Result<()>,
+) -> Result<&'t mut Tally> {
+    let key = [
+        (incidence.key >> 32) as u32,
+        incidence.key as u32,
+        incidence.cell.0,
+    ];
+    if table.len() == table.capacity() {
+        let before = table.buckets();
+        table.reserve(1, |entry| slot_hash(&entry.0));
+        grown((table.buckets() - before) * ENTRY_BYTES)?;
+    }
+    let hash = slot_hash(&key);
+    let found =
+        table.find_or_find_insert_slot(hash, |entry| entry.0 == key, |entry| slot_hash(&entry.0));
+    let bucket = match found {
+        Ok(bucket) => bucket,
+        // SAFETY: the slot comes from this table, for this hash, and nothing changed the table in between.
+        Err(slot) => unsafe {
+            table.insert_in_slot(hash, slot, (key, SharedValue::new(Tally::default())))
+        },
+    };
+    // SAFETY: the bucket is full, and the exclusive borrow of the table lasts as long as the reference.
+    Ok(unsafe { bucket.as_mut() }.1.get_mut())
+}
+
+/// What only the entries of a prompt together can tell, by cell and by relation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// By [`CellId`].
+    pub cells: Vec<CellSummary>,
+    /// By [`RelationId`].
+    pub relations: Vec<PromptSummary>,
+}
+
+/// Prompts of a row.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PromptSummary {
+    /// Prompts with an answered incidence in the row.
+    pub answered: u64,
+    /// Prompts that the row only abstains on.
+    pub unanswered: u64,
+    /// Prompts with a corpus count of two, both in the row (f2_pure of theory A.3).
+    pub doubletons: u64,
+}
+
+impl PromptSummary {
+    /// Adds the prompts of a row with which no prompt is shared.
+    pub fn merge(&mut self, other: &PromptSummary) {
+        self.answered += other.answered;
+        self.unanswered += other.unanswered;
+        self.doubletons += other.doubletons;
+    }
+}
+
+/// What the prompts of one cell come to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CellSummary {
+    /// Answered incidences by corpus count, for counts below [`COUNT_MAX`]; the rest follows from N.
+    pub answered: BTreeMap<u32, u64>,
+    /// The cell's prompts.
+    pub prompts: PromptSummary,
+    /// Prompts answered once when only this cell's domain is counted.
+    pub singletons_within: u64,
+}
+
+impl CellSummary {
+    /// The cell's spectrum. Prompts counted [`COUNT_MAX`] times or more make up what is left of N.
+    pub fn spectrum(&self, incidences: u64, abstentions: u64) -> Spectrum {
+        let told_apart: u64 = self.answered.values().sum();
+        let rest = (incidences - abstentions).saturating_sub(told_apart);
+        let counts = self
+            .answered
+            .iter()
+            .map(|(&count, &incidences)| (count, incidences));
+        Spectrum::new(incidences, abstentions, counts.chain([(COUNT_MAX, rest)]))
+    }
+
+    fn merge(&mut self, other: CellSummary) {
+        for (count, incidences) in other.answered {
+            *self.answered.entry(count).or_default() += incidences;
+        }
+        self.prompts.merge(&other.prompts);
+        self.singletons_within += other.singletons_within;
+    }
+}
+
+impl Summary {
+    fn new(relations: &[RelationId]) -> Self {
+        let count = relations
+            .iter()
+            .map(|relation| relation.0 as usize + 1)
+            .max();
+        Summary {
+            cells: vec![CellSummary::default(); relations.len()],
+            relations: vec![PromptSummary::default(); count.unwrap_or(0)],
+        }
+    }
+
+    fn add_table(&mut self, table: Table, relations: &[RelationId]) {
+        let mut entries: Vec<(Key, Tally)> = table
+            .into_iter()
+            .map(|(key, tally)| (key, *tally.get()))
+            .collect();
+        entries.sort_unstable_by_key(|(key, _)| *key);
+        for prompt in entries.chunk_by(|one, other| one.0[..2] == other.0[..2]) {
+            self.add_prompt(prompt, relations);
+        }
+    }
+
+    fn add_prompt(&mut self, entries: &[(Key, Tally)], relations: &[RelationId]) {
+        let count: u32 = entries
+            .iter()
+            .map(|(_, tally)| u32::from(tally.answered))
+            .sum();
+        for (key, tally) in entries {
+            let cell = &mut self.cells[key[2] as usize];
+            let answered = u32::from(tally.answered);
+            if answered > 0 && count < COUNT_MAX {
+                *cell.answered.entry(count).or_default() += u64::from(answered);
+            }
+            cell.prompts.answered += u64::from(answered > 0);
+            cell.prompts.unanswered += u64::from(answered == 0);
+            cell.prompts.doubletons += u64::from(count == 2 && answered == 2);
+            cell.singletons_within += u64::from(answered == 1);
+        }
+        let relation = relations[entries[0].0[2] as usize];
+        let prompts = &mut self.relations[relation.0 as usize];
+        prompts.answered += u64::from(count > 0);
+        prompts.unanswered += u64::from(count == 0);
+        prompts.doubletons += u64::from(count == 2);
+    }
+
+    fn merge(&mut self, other: Summary) {
+        self.cells
+            .iter_mut()
+            .zip(other.cells)
+            .for_each(|(cell, other)| cell.merge(other));
+        self.relations
+            .iter_mut()
+            .zip(&other.relations)
+            .for_each(|(prompts, other)| prompts.merge(other));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RELATIONS: [RelationId; 3] = [RelationId(0), RelationId(0), RelationId(1)];
+
+    fn incidence(key: u64, cell: u32, stated: Stated) -> Incidence {
+        Incidence {
+            key,
+            cell: CellId(cell),
+            stated,
+            group: (key % 64) as u8,
+        }
+    }
+
+    fn summary(incidences: &[Incidence]) -> Summary {
+        let counts = Counts::new(usize::MAX);
+        let mut batch = Batch::default();
+        incidences
+            .iter()
+            .for_each(|&incidence| counts.add(&mut batch, incidence).unwrap());
+        counts.count(&mut batch).unwrap();
+        counts.finish(&RELATIONS)
+    }
+
+    #[test]
+    fn an_entry_takes_sixteen_bytes() {
+        assert_eq!(ENTRY_BYTES, 17);
+    }
+
+    /// By hand: prompt 1 twice in cell 0 and once in cell 1; prompt 2 once in each; prompt 3 abstains in 1, is answered
+    /// in 0; prompt 4 only abstains; prompt 5 twice in cell 2.
+    #[test]
+    fn prompts_are_brought_together_across_cells() {
+        use Stated::{Abstained, Answered};
+        let summary = summary(&[
+            incidence(1, 0, Answered),
+            incidence(1, 0, Answered),
+            incidence(1, 1, Answered),
+            incidence(2, 0, Answered),
+            incidence(2, 1, Answered),
+            incidence(3, 1, Abstained),
+            incidence(3, 0, Answered),
+            incidence(4, 1, Abstained),
+            incidence(5, 2, Answered),
+            incidence(5, 2, Answered),
+        ]);
+        assert_eq!(
+            summary.cells[0].answered,
+            BTreeMap::from([(1, 1), (2, 1), (3, 2)])
+        );
+        assert_eq!(summary.cells[1].answered, BTreeMap::from([(2, 1), (3, 1)]));
+        assert_eq!(summary.cells[0].singletons_within, 2);
+        assert_eq!(summary.cells[1].singletons_within, 2);
+        let prompts = |answered, unanswered, doubletons| PromptSummary {
+            answered,
+            unanswered,
+            doubletons,
+        };
+        assert_eq!(summary.cells[0].prompts, prompts(3, 0, 0));
+        assert_eq!(summary.cells[1].prompts, prompts(2, 2, 0));
+        assert_eq!(summary.cells[2].prompts, prompts(1, 0, 1));
+        assert_eq!(summary.relations, [prompts(3, 1, 1), prompts(1, 0, 1)]);
+    }
+
+    #[test]
+    fn counts_beyond_the_cap_follow_from_the_total() {
+        let often = vec![incidence(7, 0, Stated::Answered); 70_000];
+        let summary = summary(&often);
+        let spectrum = summary.cells[0].spectrum(70_000, 0);
+        assert_eq!(spectrum.iter().collect::<Vec<_>>(), [(COUNT_MAX, 70_000)]);
+    }
+
+    #[test]
+    fn groups_are_kept_for_two_answers_in_any_order_and_zeroed_beyond() {
+        let tally = |groups: &[u8]| {
+            let mut tally = Tally::default();
+            groups.iter().for_each(|&group| tally.add(group));
+            tally
+        };
+        assert_eq!(tally(&[9, 3]), tally(&[3, 9]));
+        assert_eq!(tally(&[9, 3]).groups, [3, 9]);
+        assert_eq!(tally(&[9, 3, 5]), tally(&[5, 9, 3]));
+    }
+
+    #[test]
+    fn a_budget_that_is_too_small_ends_the_run_with_the_way_out() {
+        let counts = Counts::new(1 << 10);
+        let mut batch = Batch::default();
+        let result = (0..100_000u64).try_for_each(|key| {
+            counts.add(
+                &mut batch,
+                incidence(key.wrapping_mul(0x9e37_79b9_7f4a_7c15), 0, Stated::Answered),
+            )
+        });
+        assert!(result.unwrap_err().to_string().contains("--memory"));
+    }
+}

@@ -1,0 +1,440 @@
+//! Blocks: decoded bytes cut at record boundaries, the unit of parallel work.
+//!
+//! A [`Stream`] is one shard, opened when its first block is asked for and shared by all threads: whoever needs work
+//! takes the lock, decodes one block and processes it outside. So one large shard keeps all cores busy, a hundred shards
+//! need no hand-off, and no more blocks are in flight than there are threads.
+//!
+//! Shards of several small zstd frames are decoded [in parallel](super::frames); a record that a frame boundary cuts is
+//! rejoined here.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use super::InputOptions;
+use super::codec::{Codec, Decoder, Gap, MAGIC_BYTES, Step};
+use super::find::{Shard, Unread};
+use super::frames::{Claim, Frames, Next};
+use super::reader::Reader;
+
+/// Decoded bytes of a block. Larger blocks fall out of the cache, smaller ones take the lock more often.
+pub const BLOCK_BYTES: usize = 1 << 20;
+
+/// Decoded bytes of complete records, and what went wrong around them.
+#[derive(Debug, Default)]
+pub struct Block {
+    /// Lines. The last one ends with a newline unless the shard ends without one or [`Block::cut_tail`] says more.
+    pub bytes: Vec<u8>,
+    /// The number of the first record in `bytes`, counted from 0 in the shard.
+    pub first_record: u64,
+    /// How many records `bytes` holds: lines that are not blank.
+    pub records: u64,
+    /// Where `bytes` starts in the decoded shard.
+    pub decoded_offset: u64,
+    /// Whether the first record may have lost its beginning to damage.
+    pub cut_head: bool,
+    /// Whether the last record may have lost its end to damage.
+    pub cut_tail: bool,
+    /// Records before this block that were longer than the limit.
+    pub over_limit: Vec<OverLimit>,
+    /// Bytes that could not be decoded, behind this block.
+    pub gaps: Vec<Gap>,
+}
+
+/// A record that was longer than the limit, and was passed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OverLimit {
+    /// Its number in the shard.
+    pub record: u64,
+    /// Its length in decoded bytes.
+    pub bytes: u64,
+    /// Where it starts in the decoded shard.
+    pub decoded_offset: u64,
+}
+
+/// The records of a block, with number and place: lines that are not blank.
+pub fn records(block: &Block) -> impl Iterator<Item = (u64, u64, &[u8])> {
+    let mut number = block.first_record;
+    lines(&block.bytes).filter_map(move |(start, line)| {
+        if is_blank(line) {
+            return None;
+        }
+        number += 1;
+        Some((number - 1, block.decoded_offset + start as u64, line))
+    })
+}
+
+/// Lines without their ends, and where each starts.
+pub fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        if start >= bytes.len() {
+            return None;
+        }
+        let end =
+            memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |offset| start + offset);
+        let line = (start, &bytes[start..end]);
+        start = end + 1;
+        Some(line)
+    })
+}
+
+fn is_blank(line: &[u8]) -> bool {
+    line.iter().all(u8::is_ascii_whitespace)
+}
+
+/// What may be cut: whether two neighbouring records belong to one document.
+///
+/// Records of ready-made pairs do when they have one id; blocks are cut between documents.
+pub type SameDocument = Arc<dyn Fn(&[u8], &[u8]) -> bool + Send + Sync>;
+
+/// One shard, shared by the threads that work on it.
+pub struct Stream {
+    shard: Shard,
+    options: Arc<InputOptions>,
+    state: Mutex<State>,
+    /// Signalled when a segment that others may wait for has been decoded.
+    decoded: Condvar,
+}
+
+struct State {
+    source: Source,
+    cutter: Cutter,
+    reader: Option<Arc<Reader>>,
+    /// Bytes of the file that were consumed, kept when the source is gone.
+    position: u64,
+}
+
+enum Source {
+    Unopened,
+    Serial(Decoder),
+    Framed(Frames),
+    Ended,
+}
+
+impl Stream {
+    /// A shard that is opened when its first block is asked for.
+    pub fn new(shard: Shard, options: Arc<InputOptions>) -> Self {
+        Stream {
+            state: Mutex::new(State {
+                source: Source::Unopened,
+                cutter: Cutter::new(options.record_bytes_max),
+                reader: None,
+                position: 0,
+            }),
+            shard,
+            options,
+            decoded: Condvar::new(),
+        }
+    }
+
+    /// The shard behind the stream.
+    pub fn shard(&self) -> &Shard {
+        &self.shard
+    }
+
+    /// Bytes of the file that were consumed so far.
+    pub fn position(&self) -> u64 {
+        self.lock().position
+    }
+
+    /// How the shard's records are read, once it has been opened.
+    pub fn reader(&self) -> Option<Arc<Reader>> {
+        self.lock().reader.clone()
+    }
+
+    /// Fills `block` with the next records and says how to read them; `None` at the end of the shard.
+    ///
+    /// An error says why the shard could not be opened; it is returned once.
+    pub fn next_block(&self, block: &mut Block) -> Result<Option<Arc<Reader>>, Unread> {
+        let mut state = self.lock();
+        if matches!(state.source, Source::Unopened) {
+            self.open(&mut state)?;
+        }
+        loop {
+            let filled = match &mut state.source {
+                Source::Unopened | Source::Ended => false,
+                Source::Serial(_) => state.fill_serially(block),
+                Source::Framed(frames) => match frames.next(self.options.segments_ahead) {
+                    Next::Decode(claim) => {
+                        drop(state);
+                        let segment = claim.decode();
+                        state = self.lock();
+                        state.arrive(claim, segment);
+                        self.decoded.notify_all();
+                        continue;
+                    }
+                    Next::Wait => {
+                        let waited = self.decoded.wait(state);
+                        state = waited.unwrap_or_else(PoisonError::into_inner);
+                        continue;
+                    }
+                    Next::Segment(segment) => {
+                        state.position = segment.end;
+                        if !state.cutter.cut_segment(&segment.bytes, block) {
+                            continue;
+                        }
+                        true
+                    }
+                    Next::Serially(decoder) => {
+                        state.source = Source::Serial(*decoder);
+                        continue;
+                    }
+                    Next::End => {
+                        state.source = Source::Ended;
+                        state.cutter.finish(block)
+                    }
+                },
+            };
+            // Whoever waits for a segment must see that there is none any more.
+            self.decoded.notify_all();
+            return Ok(state.reader.clone().filter(|_| filled));
+        }
+    }
+
+    fn open(&self, state: &mut State) -> Result<(), Unread> {
+        state.source = Source::Ended;
+        let mut bytes = self.shard.open(self.options.access)?;
+        let head = bytes.peek(MAGIC_BYTES).map_err(Unread::from)?;
+        let codec = Codec::detect(&head).map_err(Unread::because)?;
+        let frames = match codec {
+            Codec::Zstd => Frames::of(&bytes),
+            _ => None,
+        };
+        let mut decoder = Decoder::new(bytes, codec);
+        let lines = state.cutter.prime(&mut decoder);
+        let reader = Reader::learn(lines, &self.shard, &self.options)?;
+        state.cutter.same_document = reader.same_document();
+        state.reader = Some(Arc::new(reader));
+        state.source = match frames {
+            None => Source::Serial(decoder),
+            Some(frames) => {
+                // What was decoded to learn the layout is decoded again: one block of a shard of many frames.
+                state.cutter.forget();
+                Source::Framed(frames)
+            }
+        };
+        Ok(())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn fill_serially(&mut self, block: &mut Block) -> bool {
+        let Source::Serial(decoder) = &mut self.source else {
+            return false;
+        };
+        let more = self.cutter.fill(decoder, block);
+        self.position = decoder.position();
+        if !more {
+            self.source = Source::Ended;
+        }
+        more
+    }
+
+    fn arrive(&mut self, claim: Claim, segment: Option<Vec<u8>>) {
+        if let Source::Framed(frames) = &mut self.source {
+            frames.arrive(claim, segment);
+        }
+    }
+}
+
+/// Cuts decoded bytes between records (or documents) and keeps what is left over for the next block.
+struct Cutter {
+    record_bytes_max: usize,
+    same_document: Option<SameDocument>,
+    /// Decoded and not yet handed out.
+    rest: Vec<u8>,
+    next_record: u64,
+    /// Where `rest` starts in the decoded shard.
+    decoded_offset: u64,
+    /// A record over the limit whose end was not met yet.
+    over_limit: Option<OverLimit>,
+    cut_head: bool,
+    /// A gap that was met while the layout was learned.
+    pending: Option<Step>,
+}
+
+impl Cutter {
+    fn new(record_bytes_max: usize) -> Self {
+        Cutter {
+            record_bytes_max,
+            same_document: None,
+            rest: Vec::new(),
+            next_record: 0,
+            decoded_offset: 0,
+            over_limit: None,
+            cut_head: false,
+            pending: None,
+        }
+    }
+
+    /// Decodes the first block (or the first record, if that is longer) and returns its lines.
+    fn prime(&mut self, decoder: &mut Decoder) -> &[u8] {
+        let mut target = BLOCK_BYTES;
+        loop {
+            let step = decoder.decode(&mut self.rest, target);
+            if step != Step::More {
+                self.pending = Some(step);
+            }
+            let enough = self.pending.is_some() || target > self.record_bytes_max;
+            if enough || memchr::memchr(b'\n', &self.rest).is_some() {
+                return &self.rest;
+            }
+            target += BLOCK_BYTES;
+        }
+    }
+
+    /// Drops what [`Cutter::prime`] decoded, to decode it again another way.
+    fn forget(&mut self) {
+        self.rest.clear();
+        self.pending = None;
+    }
+
+    /// Fills a block from a decoder; false at the end of the shard.
+    fn fill(&mut self, decoder: &mut Decoder, block: &mut Block) -> bool {
+        let mut target = BLOCK_BYTES.max(self.rest.len());
+        self.begin(block);
+        loop {
+            let step = self
+                .pending
+                .take()
+                .unwrap_or_else(|| decoder.decode(&mut self.rest, target));
+            self.pass_over(block);
+            match step {
+                Step::More => {
+                    if self.cut(block) {
+                        return true;
+                    }
+                    target = self.rest.len() + BLOCK_BYTES;
+                }
+                Step::Gap(gap) => {
+                    self.flush(block);
+                    block.cut_tail = block.bytes.last().is_some_and(|&byte| byte != b'\n');
+                    block.gaps.push(gap);
+                    self.cut_head = true;
+                    return true;
+                }
+                Step::End => return self.finish(block),
+            }
+        }
+    }
+
+    /// Cuts a decoded segment; false if no block came of it yet.
+    fn cut_segment(&mut self, segment: &[u8], block: &mut Block) -> bool {
+        self.begin(block);
+        self.rest.extend_from_slice(segment);
+        self.pass_over(block);
+        self.cut(block) || !block.over_limit.is_empty()
+    }
+
+    /// Hands out what is left at the end of the shard; false if there is nothing.
+    fn finish(&mut self, block: &mut Block) -> bool {
+        if block.over_limit.is_empty() {
+            self.begin(block);
+        }
+        self.flush(block);
+        !block.bytes.is_empty() || !block.over_limit.is_empty()
+    }
+
+    fn begin(&mut self, block: &mut Block) {
+        block.bytes.clear();
+        block.over_limit.clear();
+        block.gaps.clear();
+        block.records = 0;
+        block.cut_tail = false;
+        block.cut_head = self.cut_head;
+        block.first_record = self.next_record;
+        block.decoded_offset = self.decoded_offset;
+    }
+
+    /// Hands out everything, complete or not.
+    fn flush(&mut self, block: &mut Block) {
+        if let Some(over_limit) = self.over_limit.take() {
+            self.next_record += 1;
+            block.over_limit.push(over_limit);
+        }
+        let end = self.rest.len();
+        self.hand_out(end, block);
+    }
+
+    /// Hands out the complete records or documents; false if there are none.
+    fn cut(&mut self, block: &mut Block) -> bool {
+        let Some(last) = memchr::memrchr(b'\n', &self.rest) else {
+            return false;
+        };
+        let end = self.document_end(last + 1);
+        if end == 0 {
+            return false;
+        }
+        self.hand_out(end, block);
+        true
+    }
+
+    /// Where the last document that is certainly complete ends: before the records that may go on in the next block.
+    fn document_end(&self, lines_end: usize) -> usize {
+        let Some(same_document) = &self.same_document else {
+            return lines_end;
+        };
+        let line_start = |end: usize| {
+            memchr::memrchr(b'\n', &self.rest[..end - 1]).map_or(0, |newline| newline + 1)
+        };
+        let mut end = lines_end;
+        let mut start = line_start(end);
+        while start > 0 {
+            let before = line_start(start);
+            if !same_document(&self.rest[before..start], &self.rest[start..end]) {
+                return start;
+            }
+            (start, end) = (before, start);
+        }
+        // One document fills everything. Beyond the record limit it is cut, which bounds memory.
+        if self.rest.len() > self.record_bytes_max {
+            return lines_end;
+        }
+        0
+    }
+
+    fn hand_out(&mut self, end: usize, block: &mut Block) {
+        let left_over = self.rest.split_off(end);
+        block.first_record = self.next_record;
+        block.decoded_offset = self.decoded_offset;
+        std::mem::swap(&mut block.bytes, &mut self.rest);
+        self.rest.clear();
+        self.rest.extend_from_slice(&left_over);
+        block.records = lines(&block.bytes)
+            .filter(|(_, line)| !is_blank(line))
+            .count() as u64;
+        self.next_record += block.records;
+        self.decoded_offset += end as u64;
+        self.cut_head = false;
+    }
+
+    /// Passes over a record that is longer than the limit, so that it cannot fill the memory.
+    fn pass_over(&mut self, block: &mut Block) {
+        if let Some(mut over_limit) = self.over_limit.take() {
+            let end = memchr::memchr(b'\n', &self.rest);
+            let passed = end.map_or(self.rest.len(), |newline| newline + 1);
+            over_limit.bytes += end.unwrap_or(passed) as u64;
+            self.rest.drain(..passed);
+            self.decoded_offset += passed as u64;
+            if end.is_none() {
+                self.over_limit = Some(over_limit);
+                return;
+            }
+            self.next_record += 1;
+            block.over_limit.push(over_limit);
+        }
+        let complete = memchr::memrchr(b'\n', &self.rest).map_or(0, |newline| newline + 1);
+        if complete == 0 && self.rest.len() > self.record_bytes_max {
+            self.over_limit = Some(OverLimit {
+                record: self.next_record,
+                bytes: self.rest.len() as u64,
+                decoded_offset: self.decoded_offset,
+            });
+            self.decoded_offset += self.rest.len() as u64;
+            self.rest.clear();
+        }
+    }
+}

@@ -1,0 +1,338 @@
+//! Decoders: compressed bytes in, plain bytes out, damage reported with its place.
+//!
+//! A decoder never looks at records. It is told apart by content, because names lie. Damage does not end a shard where the
+//! next zstd frame can be found: what follows is decoded, and the gap is reported.
+
+use flate2::{Decompress, FlushDecompress, Status};
+use zstd_safe::{DCtx, DParameter, InBuffer, OutBuffer, ResetDirective};
+
+use super::shard::Bytes;
+
+/// Largest zstd window that is accepted, as a power of two: 128 MiB, what `zstd` itself accepts without `--long`.
+const WINDOW_LOG_MAX: u32 = 27;
+
+/// The largest window that gzip knows, as a power of two.
+const GZIP_WINDOW_LOG: u8 = 15;
+
+/// Room that a decoder asks for at a time.
+const STEP_BYTES: usize = 128 << 10;
+
+/// How the bytes of a shard are compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Codec {
+    /// Not at all.
+    Plain,
+    /// gzip, of one or several members.
+    Gzip,
+    /// Zstandard, of one or several frames.
+    Zstd,
+}
+
+/// Bytes enough to tell every format that [`Codec::detect`] knows.
+pub const MAGIC_BYTES: usize = 8;
+
+impl Codec {
+    /// Tells the codec from a shard's first bytes, or says why it cannot be read.
+    pub fn detect(head: &[u8]) -> Result<Codec, String> {
+        match head {
+            [0x28, 0xb5, 0x2f, 0xfd, ..] => Ok(Codec::Zstd),
+            [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Ok(Codec::Zstd),
+            [0x1f, 0x8b, ..] => Ok(Codec::Gzip),
+            [b'P', b'A', b'R', b'1', ..] => {
+                Err("Parquet is not read yet; export the text column as \
+                JSON lines, e.g. duckdb -c \"COPY (FROM 'x.parquet') TO 'x.jsonl'\""
+                    .into())
+            }
+            [b'B', b'Z', b'h', ..] => Err("bzip2 is not read; decompress it with bunzip2".into()),
+            [0xfd, b'7', b'z', b'X', b'Z', ..] => {
+                Err("xz is not read; decompress it with unxz".into())
+            }
+            [b'P', b'K', 0x03, 0x04, ..] => {
+                Err("a zip archive is not read; unpack it first".into())
+            }
+            [b'A', b'R', b'R', b'O', b'W', b'1', ..] => {
+                Err("Arrow files are not read; export them as JSON lines".into())
+            }
+            _ => Ok(Codec::Plain),
+        }
+    }
+}
+
+/// What a call of [`Decoder::decode`] came to.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Step {
+    /// As much as was asked for was decoded; more may follow.
+    More,
+    /// The shard is at its end.
+    End,
+    /// Something is missing here. Decoding may be asked to go on.
+    Gap(Gap),
+}
+
+/// Bytes that could not be decoded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// Where in the file the damaged frame, member or range starts.
+    pub compressed_offset: u64,
+    /// What is wrong and what was done about it.
+    pub reason: String,
+}
+
+/// A decoder over the bytes of a shard.
+pub struct Decoder {
+    bytes: Bytes,
+    state: State,
+    /// Kept across frames, because it owns the window.
+    context: Option<DCtx<'static>>,
+    /// Where the frame or member that is being decoded starts.
+    frame_start: u64,
+}
+
+enum State {
+    Plain,
+    Gzip(Box<Decompress>),
+    Zstd,
+    /// Between members or frames: the next byte decides.
+    Between(Codec),
+    Ended,
+}
+
+impl Decoder {
+    /// A decoder of `codec` from where `bytes` stands.
+    pub fn new(bytes: Bytes, codec: Codec) -> Decoder {
+        let state = match codec {
+            Codec::Plain => State::Plain,
+            codec => State::Between(codec),
+        };
+        Decoder {
+            frame_start: bytes.position(),
+            bytes,
+            state,
+            context: None,
+        }
+    }
+
+    /// Bytes of the file consumed so far.
+    pub fn position(&self) -> u64 {
+        self.bytes.position()
+    }
+
+    /// Appends decoded bytes until `out` holds `target` bytes, the shard ends or a gap is met.
+    pub fn decode(&mut self, out: &mut Vec<u8>, target: usize) -> Step {
+        while out.len() < target {
+            let before = out.len();
+            let step = match self.state {
+                State::Plain => self.copy(out, target),
+                State::Between(codec) => self.begin(codec),
+                State::Gzip(_) => self.inflate(out),
+                State::Zstd => self.decompress(out),
+                State::Ended => return Step::End,
+            };
+            if self.bytes.has_shrunk() {
+                out.truncate(before);
+                return self.give_up("the file was cut short while it was read".into());
+            }
+            match step {
+                Step::More => {}
+                Step::End => {
+                    self.state = State::Ended;
+                    return Step::End;
+                }
+                gap => return gap,
+            }
+        }
+        Step::More
+    }
+
+    fn copy(&mut self, out: &mut Vec<u8>, target: usize) -> Step {
+        let wanted = target - out.len();
+        let taken = match self.bytes.fill() {
+            Ok([]) => return Step::End,
+            Ok(rest) => {
+                let taken = rest.len().min(wanted);
+                out.extend_from_slice(&rest[..taken]);
+                taken
+            }
+            Err(error) => return self.give_up(format!("cannot be read: {error}")),
+        };
+        self.bytes.consume(taken);
+        Step::More
+    }
+
+    /// Starts the next member or frame, or ends the shard.
+    fn begin(&mut self, codec: Codec) -> Step {
+        self.frame_start = self.bytes.position();
+        let head = match self.bytes.peek(MAGIC_BYTES) {
+            Ok(head) => head,
+            Err(error) => return self.give_up(format!("cannot be read: {error}")),
+        };
+        if head.is_empty() {
+            return Step::End;
+        }
+        if codec == Codec::Gzip && head.iter().all(|&byte| byte == 0) {
+            return self.skip_padding();
+        }
+        if Codec::detect(&head) != Ok(codec) {
+            return self.give_up(format!("bytes that are no {}", codec.part()));
+        }
+        match codec {
+            Codec::Plain => self.state = State::Plain,
+            Codec::Gzip => {
+                self.state = State::Gzip(Box::new(Decompress::new_gzip(GZIP_WINDOW_LOG)))
+            }
+            Codec::Zstd => return self.begin_frame(),
+        }
+        Step::More
+    }
+
+    fn begin_frame(&mut self) -> Step {
+        let context = match self.context.take() {
+            Some(mut context) => context
+                .reset(ResetDirective::SessionOnly)
+                .map(|_| context)
+                .map_err(error_name),
+            None => zstd_context(),
+        };
+        match context {
+            Ok(context) => self.context = Some(context),
+            Err(reason) => return self.give_up(reason),
+        }
+        self.state = State::Zstd;
+        Step::More
+    }
+
+    /// Zeros behind the last gzip member are padding (tapes, block devices), not damage.
+    fn skip_padding(&mut self) -> Step {
+        loop {
+            let zeros = match self.bytes.fill() {
+                Ok([]) => return Step::End,
+                Ok(rest) => rest.iter().take_while(|&&byte| byte == 0).count(),
+                Err(error) => return self.give_up(format!("cannot be read: {error}")),
+            };
+            if zeros == 0 {
+                return Step::More;
+            }
+            self.bytes.consume(zeros);
+        }
+    }
+
+    fn inflate(&mut self, out: &mut Vec<u8>) -> Step {
+        let State::Gzip(member) = &mut self.state else {
+            return Step::End;
+        };
+        let input = match self.bytes.fill() {
+            Ok([]) => return self.truncated("gzip member"),
+            Ok(input) => input,
+            Err(error) => return self.give_up(format!("cannot be read: {error}")),
+        };
+        out.reserve(STEP_BYTES);
+        let before = member.total_in();
+        let status = member.decompress_vec(input, out, FlushDecompress::None);
+        let consumed = (member.total_in() - before) as usize;
+        self.bytes.consume(consumed);
+        match status {
+            Ok(Status::StreamEnd) => self.state = State::Between(Codec::Gzip),
+            Ok(_) => {}
+            Err(error) => {
+                return self.give_up(format!("corrupt gzip member ({error})"));
+            }
+        }
+        Step::More
+    }
+
+    fn decompress(&mut self, out: &mut Vec<u8>) -> Step {
+        let Some(context) = &mut self.context else {
+            return Step::End;
+        };
+        let input = match self.bytes.fill() {
+            Ok([]) => return self.truncated("zstd frame"),
+            Ok(input) => input,
+            Err(error) => return self.give_up(format!("cannot be read: {error}")),
+        };
+        out.reserve(STEP_BYTES);
+        let mut source = InBuffer::around(input);
+        let filled = out.len();
+        let result =
+            context.decompress_stream(&mut OutBuffer::around_pos(out, filled), &mut source);
+        let consumed = source.pos();
+        self.bytes.consume(consumed);
+        match result {
+            Ok(0) => self.state = State::Between(Codec::Zstd),
+            Ok(_) => {}
+            Err(code) => return self.corrupt_frame(zstd_safe::get_error_name(code)),
+        }
+        Step::More
+    }
+
+    /// Goes on behind a corrupt frame where its end can still be found from its block headers.
+    fn corrupt_frame(&mut self, reason: &str) -> Step {
+        let reason = match reason {
+            "Frame requires too much memory for decoding" => {
+                "needs a window over 128 MiB, which is not read yet; recompress it without --long"
+            }
+            reason => reason,
+        };
+        let frame_end = self.frame_end();
+        let Some(frame_end) = frame_end else {
+            return self.give_up(format!(
+                "corrupt zstd frame ({reason}); the rest of the shard is not read"
+            ));
+        };
+        let gap = Gap {
+            compressed_offset: self.frame_start,
+            reason: format!("corrupt zstd frame ({reason}); reading went on at byte {frame_end}"),
+        };
+        let behind = (frame_end - self.bytes.position()) as usize;
+        self.bytes.consume(behind);
+        self.state = State::Between(Codec::Zstd);
+        Step::Gap(gap)
+    }
+
+    fn frame_end(&self) -> Option<u64> {
+        let frame = self.bytes.mapped()?.get(self.frame_start as usize..)?;
+        let length = zstd_safe::find_frame_compressed_size(frame).ok()?;
+        Some(self.frame_start + length as u64).filter(|&end| end >= self.bytes.position())
+    }
+
+    fn truncated(&mut self, what: &str) -> Step {
+        let end = self.bytes.position();
+        self.give_up(format!(
+            "truncated {what}: the file ends inside it, at byte {end}"
+        ))
+    }
+
+    fn give_up(&mut self, reason: String) -> Step {
+        self.state = State::Ended;
+        Step::Gap(Gap {
+            compressed_offset: self.frame_start,
+            reason,
+        })
+    }
+}
+
+impl Codec {
+    fn part(self) -> &'static str {
+        match self {
+            Codec::Plain => "text",
+            Codec::Gzip => "gzip member",
+            Codec::Zstd => "zstd frame",
+        }
+    }
+}
+
+/// A context for streaming or for whole frames, with the window limit set.
+pub fn zstd_context() -> Result<DCtx<'static>, String> {
+    let mut context = DCtx::try_create().ok_or("no memory for a zstd context")?;
+    context.init().map_err(error_name)?;
+    context
+        .reset(ResetDirective::SessionAndParameters)
+        .map_err(error_name)?;
+    context
+        .set_parameter(DParameter::WindowLogMax(WINDOW_LOG_MAX))
+        .map_err(error_name)?;
+    Ok(context)
+}
+
+fn error_name(code: usize) -> String {
+    zstd_safe::get_error_name(code).to_string()
+}

@@ -1,0 +1,245 @@
+//! Which files are shards: arguments and folders in, a sorted list out.
+
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use super::shard::{Access, Bytes};
+use crate::error::{Error, Result};
+
+/// Endings of files that a folder's walk takes as shards.
+const ENDINGS: &[&str] = &[".jsonl", ".ndjson", ".json"];
+/// Endings that may stand behind those.
+const COMPRESSED: &[&str] = &["", ".zst", ".zstd", ".gz"];
+
+/// One input file, or standard input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shard {
+    /// Where it is; `None` for standard input.
+    pub path: Option<PathBuf>,
+    /// Its name in reports and in the identity of records without id: the path relative to the folder argument, with
+    /// `/`; for a file given by itself, as written.
+    pub name: String,
+    /// The domain that its path names.
+    pub domain: String,
+    /// Its length in bytes; 0 where it is not known.
+    pub bytes: u64,
+    /// Whether it was named or found.
+    pub origin: Origin,
+}
+
+/// How a shard came into the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// Named on the command line, so it is always read.
+    Named,
+    /// Found in a folder by its ending.
+    Found,
+}
+
+/// Why a shard is not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unread {
+    /// It should have been: the scan is incomplete.
+    Failed(String),
+    /// It is no shard at all (a manifest): the scan is complete without it.
+    NoShard(String),
+}
+
+impl Unread {
+    /// A failure with its reason.
+    pub fn because(reason: impl Into<String>) -> Unread {
+        Unread::Failed(reason.into())
+    }
+}
+
+impl From<io::Error> for Unread {
+    fn from(error: io::Error) -> Self {
+        Unread::Failed(format!("cannot be read: {error}"))
+    }
+}
+
+/// What the arguments name.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Shards, sorted by name.
+    pub shards: Vec<Shard>,
+    /// Files in folders that are no shards by their ending, sorted.
+    pub ignored: Vec<String>,
+}
+
+impl Shard {
+    /// Opens the shard's bytes.
+    pub fn open(&self, access: Access) -> std::result::Result<Bytes, Unread> {
+        match &self.path {
+            None => Ok(Bytes::stream(io::stdin())),
+            Some(path) => Ok(Bytes::open(path, access)?),
+        }
+    }
+}
+
+/// Lists the shards that the arguments name; `-` is standard input.
+pub fn find(arguments: &[String]) -> Result<Found> {
+    let mut found = Found::default();
+    for argument in arguments {
+        if argument == "-" {
+            found.shards.push(standard_input());
+            continue;
+        }
+        let path = Path::new(argument);
+        let metadata = path.metadata().map_err(|error| {
+            Error::Usage(format!(
+                "{argument}: {error}. Give files, folders, or - for standard input"
+            ))
+        })?;
+        if metadata.is_dir() {
+            walk(path, path, &mut found)?;
+        } else {
+            found.shards.push(named(argument, path, metadata.len()));
+        }
+    }
+    found
+        .shards
+        .sort_by(|one, other| (&one.name, &one.path).cmp(&(&other.name, &other.path)));
+    found.ignored.sort();
+    if found.shards.is_empty() {
+        return Err(nothing(arguments, &found.ignored));
+    }
+    Ok(found)
+}
+
+fn nothing(arguments: &[String], ignored: &[String]) -> Error {
+    let seen = match ignored {
+        [] => "no files at all".to_string(),
+        [first, ..] => format!("{} other files, such as {first}", ignored.len()),
+    };
+    Error::Usage(format!(
+        "no shards in {}: found {seen}. In folders, files ending in .jsonl, .ndjson or .json are read, alone or with \
+         .zst, .zstd or .gz; name a file itself to read it whatever its ending",
+        arguments.join(", ")
+    ))
+}
+
+fn standard_input() -> Shard {
+    Shard {
+        path: None,
+        name: "-".into(),
+        domain: "stdin".into(),
+        bytes: 0,
+        origin: Origin::Named,
+    }
+}
+
+fn named(argument: &str, path: &Path, bytes: u64) -> Shard {
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    Shard {
+        path: Some(path.to_path_buf()),
+        name: argument.to_string(),
+        domain: stem(&file),
+        bytes,
+        origin: Origin::Named,
+    }
+}
+
+fn walk(root: &Path, folder: &Path, found: &mut Found) -> Result<()> {
+    let file_error = |source| Error::File {
+        path: folder.to_path_buf(),
+        source,
+    };
+    for entry in folder.read_dir().map_err(file_error)? {
+        let path = entry.map_err(file_error)?.path();
+        let name = relative_name(root, &path);
+        match path.metadata() {
+            Ok(metadata) if metadata.is_dir() => {
+                // A linked folder could lead in circles; following links safely is not done yet.
+                if path.is_symlink() {
+                    found.ignored.push(name);
+                } else {
+                    walk(root, &path, found)?;
+                }
+            }
+            Ok(metadata) if is_shard_name(&name) => found.shards.push(Shard {
+                domain: domain_of(&name),
+                path: Some(path),
+                name,
+                bytes: metadata.len(),
+                origin: Origin::Found,
+            }),
+            _ => found.ignored.push(name),
+        }
+    }
+    Ok(())
+}
+
+fn relative_name(root: &Path, path: &Path) -> String {
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<_> = relative
+        .components()
+        .filter_map(|component| match component {
+            Component::Normal(part) => Some(part.to_string_lossy()),
+            _ => None,
+        })
+        .collect();
+    parts.join("/")
+}
+
+fn is_shard_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.ends_with(".parquet") || data_ending(&name).is_some()
+}
+
+/// The ending of a JSON-lines file, such as `.jsonl.zst`.
+fn data_ending(name: &str) -> Option<usize> {
+    let compressed = COMPRESSED[1..]
+        .iter()
+        .find_map(|ending| name.strip_suffix(ending))
+        .unwrap_or(name);
+    let stem = ENDINGS
+        .iter()
+        .find_map(|ending| compressed.strip_suffix(ending))?;
+    Some(stem.len())
+}
+
+/// The domain that a path below a folder argument names: its first folder (`data` skipped), else the file's stem.
+fn domain_of(name: &str) -> String {
+    let mut parts: Vec<&str> = name.split('/').collect();
+    let file = parts.pop().unwrap_or(name);
+    match parts.iter().find(|part| **part != "data") {
+        Some(folder) => (*folder).to_string(),
+        None => stem(file),
+    }
+}
+
+/// A file's name without its endings and shard number: `train-00000-of-00010.jsonl.zst` is `train`.
+fn stem(file: &str) -> String {
+    let lower = file.to_ascii_lowercase();
+    let mut stem = &file[..data_ending(&lower).unwrap_or(file.len())];
+    while let Some((rest, last)) = stem.rsplit_once(['-', '_', '.']) {
+        let counts = last == "of" || (!last.is_empty() && last.bytes().all(|b| b.is_ascii_digit()));
+        if !counts || rest.is_empty() {
+            break;
+        }
+        stem = rest;
+    }
+    stem.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_files_stem_has_neither_endings_nor_shard_numbers() {
+        assert_eq!(stem("train-00000-of-00010.jsonl.zst"), "train");
+        assert_eq!(stem("dolma_cc_en_head-0091.json.gz"), "dolma_cc_en_head");
+        assert_eq!(stem("enwiki-mid-0000-0000.jsonl"), "enwiki-mid");
+        assert_eq!(stem("notes.txt"), "notes.txt");
+        assert_eq!(stem("0001.jsonl"), "0001");
+    }
+
+    #[test]
+    fn the_first_folder_names_the_domain_and_data_is_passed_over() {
+        assert_eq!(domain_of("wiki/part/0001.jsonl"), "wiki");
+        assert_eq!(domain_of("data/train-00000-of-00002.jsonl.zst"), "train");
+        assert_eq!(domain_of("data/books/a.jsonl"), "books");
+    }
+}

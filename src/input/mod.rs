@@ -1,0 +1,36 @@
+//! Input: from paths to records.
+//!
+//! [`find`] walks the arguments and lists shards; a [`Stream`](blocks::Stream) decodes one shard into blocks of whole
+//! records; a [`Reader`](reader::Reader), chosen from the first records, turns each line into a
+//! [`Document`](crate::document::Document). What cannot be read is returned with its place, never dropped.
+//!
+//! A new format is a parse function here and a variant of [`codec::Codec`] or of [`layout::Layout`].
+
+pub mod blocks;
+pub mod codec;
+pub mod find;
+pub mod frames;
+pub mod jsonl;
+pub mod layout;
+pub mod reader;
+pub mod shard;
+
+use crate::document::Pointer;
+
+/// Longest record that is read, by default: 64 MiB.
+pub const RECORD_BYTES_MAX: usize = 64 << 20;
+
+/// What reading shards needs to know; the same for all shards of a run.
+#[derive(Debug, Clone)]
+pub struct InputOptions {
+    /// How files are reached.
+    pub access: shard::Access,
+    /// Longer records are passed over, in bytes.
+    pub record_bytes_max: usize,
+    /// How many segments of one shard may be decoded ahead.
+    pub segments_ahead: u64,
+    /// Fields that rules read; their slots come first, in this order.
+    pub wanted: Vec<Pointer>,
+    /// What the config says about the layout, over what is recognised.
+    pub layout: layout::LayoutOverride,
+}

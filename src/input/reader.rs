@@ -1,0 +1,212 @@
+//! Readers: from a line to a document, in the layout that the shard's first records showed.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::InputOptions;
+use super::blocks::{SameDocument, lines};
+use super::find::{Origin, Shard, Unread};
+use super::jsonl::{BadRecord, Wanted};
+use super::layout::{DomainChoice, Grouping, Layout};
+use crate::document::{Document, Field, Pointer};
+
+/// Reads the records of one shard.
+#[derive(Debug)]
+pub struct Reader {
+    layout: Layout,
+    domain: DomainSource,
+    wanted: Wanted,
+    text: Option<usize>,
+    id: Option<usize>,
+    title: Option<usize>,
+}
+
+/// Where this shard's documents get their domain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum DomainSource {
+    Field(Pointer, usize),
+    Url(Pointer, usize),
+    Path(String),
+}
+
+impl Reader {
+    /// Chooses the layout and the domain's source from a shard's first lines (`design.md` 4.4).
+    pub fn learn(head: &[u8], shard: &Shard, options: &InputOptions) -> Result<Reader, Unread> {
+        refuse_documents(head, shard)?;
+        let layout = Layout::recognise(head, &options.layout);
+        let mut wanted = Wanted::default();
+        for pointer in &options.wanted {
+            wanted.add(pointer);
+        }
+        let mut slot =
+            |pointer: &Option<Pointer>| pointer.as_ref().map(|pointer| wanted.add(pointer));
+        let (text, id, title) = (slot(&layout.text), slot(&layout.id), slot(&layout.title));
+        let domain = choose_domain(&layout, shard, options, &mut wanted)?;
+        Ok(Reader {
+            layout,
+            domain,
+            wanted,
+            text,
+            id,
+            title,
+        })
+    }
+
+    /// The layout in words: `Dolma: text /text, id /id, title /metadata/title, domain /source`.
+    pub fn describe(&self) -> String {
+        let mut parts = Vec::new();
+        let named = [
+            ("text", &self.layout.text),
+            ("id", &self.layout.id),
+            ("title", &self.layout.title),
+        ];
+        for (what, pointer) in named {
+            if let Some(pointer) = pointer {
+                parts.push(format!("{what} {pointer}"));
+            }
+        }
+        parts.push(format!("domain {}", self.domain()));
+        format!("{}: {}", self.layout.name, parts.join(", "))
+    }
+
+    /// The layout's name.
+    pub fn layout(&self) -> &'static str {
+        self.layout.name
+    }
+
+    /// Where the domain comes from, in words.
+    pub fn domain(&self) -> String {
+        match &self.domain {
+            DomainSource::Field(pointer, _) => pointer.to_string(),
+            DomainSource::Url(pointer, _) => format!("registrable domain of {pointer}"),
+            DomainSource::Path(_) => "from the path".into(),
+        }
+    }
+
+    /// Whether consecutive records with one id are one document.
+    pub fn grouping(&self) -> Grouping {
+        self.layout.grouping
+    }
+
+    /// Tells whether two neighbouring lines belong to one document, where that can be.
+    pub fn same_document(&self) -> Option<SameDocument> {
+        if self.layout.grouping == Grouping::EachRecord {
+            return None;
+        }
+        let mut wanted = Wanted::default();
+        wanted.add(self.layout.id.as_ref()?);
+        Some(Arc::new(move |one, other| {
+            let identity = |line: &[u8]| {
+                let line = std::str::from_utf8(line).ok()?;
+                let mut fields = Vec::new();
+                wanted.read(line, &mut fields).ok()?;
+                fields.first()?.scalar().map(str::to_string)
+            };
+            // A line that is no record does not end a document: the next one may go on with it.
+            match (identity(one), identity(other)) {
+                (Some(one), Some(other)) => one == other,
+                _ => is_no_record(one) || is_no_record(other),
+            }
+        }))
+    }
+
+    /// Reads the wanted fields of a line.
+    pub fn read<'a>(&self, line: &'a str, fields: &mut Vec<Field<'a>>) -> Result<(), BadRecord> {
+        self.wanted.read(line, fields)
+    }
+
+    /// The document that these fields make up.
+    pub fn document<'a>(&'a self, fields: &'a [Field<'a>]) -> Document<'a> {
+        let scalar = |slot: Option<usize>| fields.get(slot?)?.scalar();
+        let text = |slot: Option<usize>| match fields.get(slot?)? {
+            Field::Text(text) => Some(&**text),
+            _ => None,
+        };
+        Document {
+            id: scalar(self.id).filter(|id| !id.is_empty()),
+            domain: self.domain_of(fields),
+            title: scalar(self.title).filter(|title| !title.trim().is_empty()),
+            text: text(self.text),
+            fields,
+        }
+    }
+
+    fn domain_of<'a>(&'a self, fields: &'a [Field<'a>]) -> Option<Cow<'a, str>> {
+        let scalar = |slot: usize| fields[slot].scalar().filter(|text| !text.trim().is_empty());
+        match &self.domain {
+            DomainSource::Path(domain) => Some(Cow::Borrowed(domain)),
+            DomainSource::Field(_, slot) => scalar(*slot).map(Cow::Borrowed),
+            DomainSource::Url(_, slot) => registrable_domain(scalar(*slot)?).map(Cow::Owned),
+        }
+    }
+}
+
+fn is_no_record(line: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(line).is_err()
+}
+
+fn choose_domain(
+    layout: &Layout,
+    shard: &Shard,
+    options: &InputOptions,
+    wanted: &mut Wanted,
+) -> Result<DomainSource, Unread> {
+    let field = |pointer: &Pointer, wanted: &mut Wanted| {
+        DomainSource::Field(pointer.clone(), wanted.add(pointer))
+    };
+    match (&options.layout.domain, &layout.domain, &layout.url) {
+        (DomainChoice::Field(pointer), _, _) => Ok(field(pointer, wanted)),
+        (DomainChoice::Url, _, Some(url)) => Ok(DomainSource::Url(url.clone(), wanted.add(url))),
+        (DomainChoice::Url, _, None) => Err(Unread::because(format!(
+            "the domain is to come from a URL, but the layout {:?} has none; name its field with --domain /POINTER",
+            layout.name
+        ))),
+        (DomainChoice::Layout, Some(pointer), _) => Ok(field(pointer, wanted)),
+        _ => Ok(DomainSource::Path(shard.domain.clone())),
+    }
+}
+
+/// The registrable domain of an address (`example.co.uk`), or its host where it has none (an IP address).
+fn registrable_domain(address: &str) -> Option<String> {
+    let parsed = url::Url::parse(address)
+        .or_else(|_| url::Url::parse(&format!("http://{address}")))
+        .ok()?;
+    match parsed.host()? {
+        url::Host::Domain(host) => Some(psl::domain_str(host).unwrap_or(host).to_string()),
+        host => Some(host.to_string()),
+    }
+}
+
+/// One JSON document over many lines, or one list, holds no records.
+fn refuse_documents(head: &[u8], shard: &Shard) -> Result<(), Unread> {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let Some((_, first)) = lines(head).find(|(_, line)| !line.trim_ascii().is_empty()) else {
+        return Ok(());
+    };
+    let first = first.trim_ascii();
+    let what = match first {
+        b"{" | b"{}" => "one JSON document over several lines",
+        [b'[', ..] => "one JSON list",
+        _ => return Ok(()),
+    };
+    match shard.origin {
+        Origin::Found => Err(Unread::NoShard(format!("no shard: it holds {what}"))),
+        Origin::Named => Err(Unread::because(format!(
+            "holds {what}, but one JSON object a line is expected; convert it with: jq -c '.[]' or jq -c ."
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn registrable_domains_and_hosts() {
+        let domain = |address: &str| registrable_domain(address).unwrap();
+        assert_eq!(domain("https://news.bbc.co.uk/1/hi"), "bbc.co.uk");
+        assert_eq!(domain("http://192.168.0.1:8080/x"), "192.168.0.1");
+        assert_eq!(domain("en.wikipedia.org/wiki/A"), "wikipedia.org");
+        assert_eq!(registrable_domain(""), None);
+    }
+}
