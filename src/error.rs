@@ -41,6 +41,9 @@ pub enum Undefined {
     /// The row holds no incidence at all.
     #[error("no incidence")]
     NoIncidence,
+    /// The row holds incidences, and every one of them abstains.
+    #[error("no answered incidence")]
+    NoAnsweredIncidence,
     /// Neither a singleton nor a doubleton: an interval would have no width.
     #[error("no singleton and no doubleton")]
     NoSingletonOrDoubleton,

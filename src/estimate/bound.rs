@@ -1,0 +1,243 @@
+//! Bounds on the share of a row's prompts that a base model answers wrongly, for pairs that are independent draws.
+//!
+//! A [`Bound`] is proved under the assumptions that stand beside it, each alone at its own confidence, and carries every
+//! number that it was made of. What no corpus can show, the miscalibration δ of the model, is in none of them: it is
+//! still to be subtracted from a lower bound. For documents, whose facts are not independent, none of these is proved.
+//!
+//! ```
+//! use hapax::estimate::bound::{FailureProbability, RelationShare, RowShares, floor_pairs};
+//!
+//! let birthdays = RelationShare {
+//!     incidences: 1_000_000,
+//!     singletons: 200_000,
+//!     candidates: 365,
+//!     arbitrary: true,
+//! };
+//! let row = RowShares::new([birthdays]).unwrap();
+//! let floor = floor_pairs(&row, FailureProbability::ONE_PERCENT).unwrap();
+//! assert!((floor.value - 0.1847).abs() < 1e-4);
+//! ```
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Figure, Undefined};
+
+mod pairs;
+mod theorem;
+
+pub use pairs::{WRONG_CANDIDATES_MIN, floor_pairs};
+pub use theorem::{Constants, theorem_two_lower, theorem_two_upper, upper_kept};
+
+/// What [`floor_pairs`] is called where it is printed (theory I, line 3b).
+pub const LABEL_PAIRS: &str =
+    "floor at 99 % − δ, if incidences were independent; Theorem 2's proof, constants kept";
+
+/// What [`theorem_two_lower`] is called where it is printed (theory I, line 3c).
+pub const LABEL_PAPER: &str = "Theorem 2 of arXiv 2509.04664 − δ, if incidences were independent";
+
+/// What [`theorem_two_upper`] is called where it is printed (theory I, line 4).
+pub const LABEL_ATTAINABLE: &str =
+    "some calibrated model errs at most this, if pairs were independent";
+
+/// What every bound for pairs assumes (theory I).
+const ASSUMES: [&str; 8] = [
+    "Each prompt has one right answer and one spelling.",
+    "Answers are arbitrary: not derivable from other facts; uniform over |R| candidates.",
+    "The data states no errors; an extraction error counts as a fact.",
+    "Test prompts are drawn like the corpus's.",
+    "Incidences are independent.",
+    "Base model; δ is its miscalibration at one threshold, not measurable from data.",
+    "No retrieval, no post-training.",
+    "|E| is the relation's number of candidates minus one.",
+];
+
+/// A bound that holds with a stated confidence under stated assumptions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Bound {
+    /// The bound. A lower one is cut at 0, an upper one is not cut.
+    pub value: f64,
+    /// The probability with which it holds, over the answers and the sample.
+    pub confidence: f64,
+    /// Whether it says nothing: a lower bound of 0 or less, an upper bound of 1 or more.
+    pub vacuous: bool,
+    /// What it rests on, one sentence each.
+    pub assumes: Vec<String>,
+    /// Every number that it was made of, by the name that its function's documentation gives it.
+    pub terms: BTreeMap<String, f64>,
+}
+
+impl Bound {
+    fn lower(uncut: f64, failure: FailureProbability, terms: &[(&str, f64)]) -> Self {
+        Bound {
+            value: uncut.max(0.0),
+            vacuous: uncut <= 0.0,
+            ..Bound::uncut(uncut, failure, terms)
+        }
+    }
+
+    fn upper(uncut: f64, failure: FailureProbability, terms: &[(&str, f64)]) -> Self {
+        Bound {
+            vacuous: uncut >= 1.0,
+            ..Bound::uncut(uncut, failure, terms)
+        }
+    }
+
+    fn uncut(uncut: f64, failure: FailureProbability, terms: &[(&str, f64)]) -> Self {
+        let terms = [("uncut", uncut), ("gamma", failure.value())]
+            .iter()
+            .chain(terms)
+            .map(|&(name, number)| (name.to_owned(), number))
+            .collect();
+        Bound {
+            value: uncut,
+            confidence: 1.0 - failure.value(),
+            vacuous: false,
+            assumes: ASSUMES.map(str::to_owned).to_vec(),
+            terms,
+        }
+    }
+
+    fn assuming(mut self, assumption: &str) -> Self {
+        self.assumes.push(assumption.to_owned());
+        self
+    }
+}
+
+/// γ: the probability with which a bound may fail, above 0 and at most 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FailureProbability(f64);
+
+impl FailureProbability {
+    /// One in a hundred: what bounds are printed at.
+    pub const ONE_PERCENT: FailureProbability = FailureProbability(0.01);
+
+    /// `gamma` as a failure probability, if it is above 0 and at most 1.
+    pub fn new(gamma: f64) -> Option<Self> {
+        (gamma > 0.0 && gamma <= 1.0).then_some(FailureProbability(gamma))
+    }
+
+    /// γ itself.
+    pub fn value(self) -> f64 {
+        self.0
+    }
+
+    /// `ln(factor/γ)`, as a difference, so that no γ however small makes it infinite.
+    fn log_of(self, factor: f64) -> f64 {
+        factor.ln() - self.0.ln()
+    }
+
+    /// What is left of γ when `spent` tenths of it went to estimated ingredients.
+    fn less_tenths(self, spent: u8) -> Self {
+        FailureProbability(self.0 * f64::from(10 - spent) / 10.0)
+    }
+}
+
+/// What one relation contributes to a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RelationShare {
+    /// `N_ρ`: the row's incidences of this relation, abstentions included.
+    pub incidences: u64,
+    /// Those whose prompt the whole corpus answers once.
+    pub singletons: u64,
+    /// `|R_ρ|`: the facts that a prompt of this relation can have, declared or observed.
+    pub candidates: u64,
+    /// Whether the config declares the facts arbitrary, so that none can be derived from others (also if it is silent).
+    pub arbitrary: bool,
+}
+
+impl RelationShare {
+    /// `e_ρ = |E_c|`: the candidates less the right one.
+    fn wrong_candidates(&self) -> u64 {
+        self.candidates.saturating_sub(1)
+    }
+}
+
+/// A row as bounds see it: its relations, of which it has at least one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowShares {
+    relations: Vec<RelationShare>,
+}
+
+impl RowShares {
+    /// The row of these relations. A relation without an incidence in the row is not a relation of the row; if none is
+    /// left, every bound is undefined.
+    pub fn new(relations: impl IntoIterator<Item = RelationShare>) -> Figure<Self> {
+        let relations: Vec<_> = relations
+            .into_iter()
+            .filter(|relation| relation.incidences > 0)
+            .collect();
+        if relations.is_empty() {
+            return Err(Undefined::NoIncidence);
+        }
+        Ok(RowShares { relations })
+    }
+
+    /// N: all incidences of the row.
+    pub fn incidences(&self) -> u64 {
+        self.relations
+            .iter()
+            .map(|relation| relation.incidences)
+            .sum()
+    }
+
+    /// `g_1`: all singletons of the row.
+    pub fn singletons(&self) -> u64 {
+        singletons(&self.relations)
+    }
+}
+
+fn singletons<'a>(relations: impl IntoIterator<Item = &'a RelationShare>) -> u64 {
+    relations.into_iter().map(|share| share.singletons).sum()
+}
+
+/// How far singleton rate and missing mass may lie apart, two-sided, where `log = ln(5/γ)`: Lemma 1 of the paper before
+/// its last simplification.
+fn lemma_one(incidences: f64, log: f64) -> f64 {
+    (log + 1.0) / incidences + 2.42 * (log / incidences).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failure_probabilities_are_above_zero_and_at_most_one() {
+        for gamma in [0.0, -0.01, 1.01, f64::NAN, f64::INFINITY] {
+            assert_eq!(FailureProbability::new(gamma), None, "{gamma}");
+        }
+        assert_eq!(
+            FailureProbability::new(0.01),
+            Some(FailureProbability::ONE_PERCENT)
+        );
+    }
+
+    #[test]
+    fn relations_without_incidences_are_not_of_the_row() {
+        let present = RelationShare {
+            incidences: 10,
+            singletons: 4,
+            candidates: 365,
+            arbitrary: true,
+        };
+        let absent = RelationShare {
+            incidences: 0,
+            singletons: 0,
+            ..present
+        };
+        assert_eq!(RowShares::new([present, absent]), RowShares::new([present]));
+        assert_eq!(RowShares::new([absent]), Err(Undefined::NoIncidence));
+    }
+
+    #[test]
+    fn bounds_are_cut_at_zero_and_never_at_one() {
+        let gamma = FailureProbability::ONE_PERCENT;
+        let low = Bound::lower(-0.5, gamma, &[]);
+        assert_eq!((low.value, low.vacuous), (0.0, true));
+        assert_eq!((low.confidence, low.terms["uncut"]), (0.99, -0.5));
+        let high = Bound::upper(1.5, gamma, &[]);
+        assert_eq!((high.value, high.vacuous), (1.5, true));
+        assert!(!Bound::upper(0.5, gamma, &[]).vacuous);
+    }
+}

@@ -1,0 +1,95 @@
+//! Singleton rates: the share of incidences whose prompt the whole corpus answers once.
+//!
+//! A rate is observed, not estimated; what it says about fresh data has an [interval](crate::estimate::interval). These
+//! functions never divide by distinct prompts: that is another figure (Shakespeare's words: 1.6 % of the words, 45.6 %
+//! of the distinct words).
+//!
+//! ```
+//! use hapax::estimate::coverage::{singleton_rate, singleton_rate_among_answered};
+//! use hapax::spectrum::Spectrum;
+//!
+//! let spectrum = Spectrum::new(10, 2, [(1, 4), (2, 4)]);
+//! assert_eq!(singleton_rate(&spectrum), Ok(0.4));
+//! assert_eq!(singleton_rate_among_answered(&spectrum), Ok(0.5));
+//! ```
+
+use crate::error::{Figure, Undefined};
+use crate::spectrum::Spectrum;
+
+/// The singleton rate of a row: what Good and Turing estimate the missing mass by.
+///
+/// `sr = g_1 / N`, where `g_1` is the number of the row's answered incidences whose prompt the whole corpus answers
+/// once, and `N` the number of the row's incidences, repeats and abstentions included.
+///
+/// Undefined if `N = 0`. It is 0 if nothing is answered.
+///
+/// Of the rates that go by this name this is Definition 2's: the denominator counts pairs, not distinct prompts, and a
+/// prompt is a singleton in the whole corpus, whatever the row. So `Σ_d N_d·sr_d = N·sr` over domains `d`.
+///
+/// References: Kalai et al., arXiv 2509.04664, Definition 2; Good 1953, Biometrika 40:237–264, equation 9; theory A.3.
+pub fn singleton_rate(spectrum: &Spectrum) -> Figure {
+    match spectrum.incidences() {
+        0 => Err(Undefined::NoIncidence),
+        incidences => Ok(spectrum.singletons() as f64 / incidences as f64),
+    }
+}
+
+/// The singleton rate among the incidences that state a fact.
+///
+/// `g_1 / (N − n_abst)`, where `g_1` and `N` are as in [`singleton_rate`] and `n_abst` is the number of the row's
+/// incidences that abstain.
+///
+/// Undefined if nothing is answered: `N = 0` or `n_abst = N`.
+///
+/// A secondary figure: no bound is made from it, because Theorem 2 keeps abstentions in the denominator.
+///
+/// References: Kalai et al., arXiv 2509.04664, Definition 2, less its abstentions; theory A.3.
+pub fn singleton_rate_among_answered(spectrum: &Spectrum) -> Figure {
+    match (spectrum.incidences(), spectrum.answered()) {
+        (0, _) => Err(Undefined::NoIncidence),
+        (_, 0) => Err(Undefined::NoAnsweredIncidence),
+        (_, answered) => Ok(spectrum.singletons() as f64 / answered as f64),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_has_no_rate() {
+        let nothing = Spectrum::default();
+        assert_eq!(singleton_rate(&nothing), Err(Undefined::NoIncidence));
+        let among = singleton_rate_among_answered(&nothing);
+        assert_eq!(among, Err(Undefined::NoIncidence));
+    }
+
+    #[test]
+    fn abstentions_alone_have_rate_zero_and_none_among_answered() {
+        let abstaining = Spectrum::new(10, 10, []);
+        assert_eq!(singleton_rate(&abstaining), Ok(0.0));
+        let among = singleton_rate_among_answered(&abstaining);
+        assert_eq!(among, Err(Undefined::NoAnsweredIncidence));
+    }
+
+    /// Fisher, Corbet and Williams 1943, J. Anim. Ecol. 12:42–58: 118 of 3 306 butterflies were the only one of
+    /// their species.
+    #[test]
+    fn malayan_butterflies() {
+        let butterflies = Spectrum::new(3306, 0, [(1, 118), (2, 148), (3, 3040)]);
+        let rate = singleton_rate(&butterflies).unwrap();
+        assert!((rate - 0.0356926799758).abs() < 1e-12);
+    }
+
+    #[test]
+    fn rates_of_domains_average_to_the_rate_of_the_corpus() {
+        let (wiki, code) = (
+            Spectrum::new(30, 5, [(1, 12), (2, 13)]),
+            Spectrum::new(70, 0, [(1, 7), (2, 63)]),
+        );
+        let mut corpus = wiki.clone();
+        corpus.merge(&code);
+        let weighted = |row: &Spectrum| singleton_rate(row).unwrap() * row.incidences() as f64;
+        assert!((weighted(&wiki) + weighted(&code) - weighted(&corpus)).abs() < 1e-9);
+    }
+}
