@@ -1,10 +1,8 @@
-//! What can go wrong in a way that ends a run, and what can be undefined without anything being wrong.
+//! What can go wrong in a way that ends a run.
 //!
 //! Bad input does not end a run: it is a line of the [ledger](crate::ledger).
 
 use std::path::PathBuf;
-
-use serde::{Deserialize, Serialize};
 
 /// An error that ends the run. Each says what, where and what to do next.
 #[derive(Debug, thiserror::Error)]
@@ -35,31 +33,5 @@ impl Error {
     }
 }
 
-/// Why a figure has no value. A figure is never NaN and never a silent zero (`design.md` 4.19).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-pub enum Undefined {
-    /// The row holds no incidence at all.
-    #[error("no incidence")]
-    NoIncidence,
-    /// The row holds incidences, and every one of them abstains.
-    #[error("no answered incidence")]
-    NoAnsweredIncidence,
-    /// Neither a singleton nor a doubleton: an interval would have no width.
-    #[error("no singleton and no doubleton")]
-    NoSingletonOrDoubleton,
-    /// A lower bound needs a wrong candidate, and no relation of the row has one.
-    #[error("no wrong candidate: the relation has fewer than two facts")]
-    NoWrongCandidate,
-    /// A floor over several relations needs an arbitrary one with ten or more wrong candidates.
-    #[error("no arbitrary relation with ten or more wrong candidates")]
-    NoArbitraryRelation,
-    /// Mentions are not draws: with `unit = mention` there is no interval and no floor (theory A.5).
-    #[error("not defined for mentions")]
-    MentionUnit,
-}
-
-/// A figure, or the reason why it has none.
-pub type Figure<T = f64> = std::result::Result<T, Undefined>;
-
 /// The result of an operation that can end the run.
-pub type Result<T> = std::result::Result<T, Error>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;

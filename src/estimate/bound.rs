@@ -20,9 +20,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
-use crate::error::{Figure, Undefined};
+use crate::figure::{Bound, Figure, Undefined};
 
 mod pairs;
 mod theorem;
@@ -52,21 +50,6 @@ const ASSUMES: [&str; 8] = [
     "No retrieval, no post-training.",
     "|E| is the relation's number of candidates minus one.",
 ];
-
-/// A bound that holds with a stated confidence under stated assumptions.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Bound {
-    /// The bound. A lower one is cut at 0, an upper one is not cut.
-    pub value: f64,
-    /// The probability with which it holds, over the answers and the sample.
-    pub confidence: f64,
-    /// Whether it says nothing: a lower bound of 0 or less, an upper bound of 1 or more.
-    pub vacuous: bool,
-    /// What it rests on, one sentence each.
-    pub assumes: Vec<String>,
-    /// Every number that it was made of, by the name that its function's documentation gives it.
-    pub terms: BTreeMap<String, f64>,
-}
 
 impl Bound {
     fn lower(uncut: f64, failure: FailureProbability, terms: &[(&str, f64)]) -> Self {

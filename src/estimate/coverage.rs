@@ -13,7 +13,7 @@
 //! assert_eq!(singleton_rate_among_answered(&spectrum), Ok(0.5));
 //! ```
 
-use crate::error::{Figure, Undefined};
+use crate::figure::{Figure, Undefined};
 use crate::spectrum::Spectrum;
 
 /// The singleton rate of a row: what Good and Turing estimate the missing mass by.

@@ -13,9 +13,7 @@
 //! assert!((interval.high - 0.196).abs() < 1e-5);
 //! ```
 
-use serde::{Deserialize, Serialize};
-
-use crate::error::{Figure, Undefined};
+use crate::figure::{Figure, Interval, Undefined};
 use crate::spectrum::Spectrum;
 
 /// The level of every interval.
@@ -23,23 +21,6 @@ pub const LEVEL: f64 = 0.95;
 
 /// The normal quantile that belongs to [`LEVEL`], two-sided.
 const NORMAL_QUANTILE: f64 = 1.959963984540054;
-
-/// An estimate of the missing mass with its error, cut to `[0, 1]`.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Interval {
-    /// The estimate: the row's singleton rate.
-    pub value: f64,
-    /// The estimated mean squared difference of singleton rate and missing mass.
-    pub variance: f64,
-    /// The root of the variance.
-    pub standard_error: f64,
-    /// The lower end, at least 0.
-    pub low: f64,
-    /// The upper end, at most 1.
-    pub high: f64,
-    /// The share of such intervals that should hold the missing mass.
-    pub level: f64,
-}
 
 impl Interval {
     fn new(value: f64, variance: f64, quantile: f64) -> Self {

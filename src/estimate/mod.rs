@@ -1,7 +1,7 @@
 //! Estimates and bounds: pure functions of [spectra](crate::spectrum) and other small numbers.
 //!
 //! Nothing here reads, counts or rounds, and nothing returns NaN: a figure that is undefined is an
-//! [`Undefined`](crate::error::Undefined) that says why. Section numbers (A.3, B.2, …) are those of the project's
+//! [`Undefined`](crate::figure::Undefined) that says why. Section numbers (A.3, B.2, …) are those of the project's
 //! specification, equation numbers those of Kalai, Nachum, Vempala and Zhang, *Why Language Models Hallucinate*,
 //! arXiv 2509.04664v1.
 //!

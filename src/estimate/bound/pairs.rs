@@ -1,6 +1,6 @@
 //! The floor of a row for independent pairs: Theorem 2's proof with its constants kept, row by row.
 
-use crate::error::{Figure, Undefined};
+use crate::figure::{Bound, Figure, Undefined};
 
 use super::{Bound, FailureProbability, RelationShare, RowShares, lemma_one, singletons};
 

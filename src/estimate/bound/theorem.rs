@@ -1,6 +1,6 @@
 //! Theorem 2 of the paper, as printed and with its constants kept.
 
-use crate::error::{Figure, Undefined};
+use crate::figure::{Bound, Figure, Undefined};
 
 use super::{Bound, FailureProbability, RowShares, lemma_one};
 

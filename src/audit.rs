@@ -1,0 +1,184 @@
+//! The audit: what a run found, as it is saved and as reports read it (`design.md` 6).
+//!
+//! The names of its fields are its JSON keys and stay as they are while [`SCHEMA`] stays; further keys may be added.
+//! What a version does not compute is absent; what is undefined is `null` with a reason.
+
+use serde::{Deserialize, Serialize};
+
+use crate::figure::{Bound, Recorded};
+use crate::ledger::Ledger;
+
+/// The version of the audit's keys.
+pub const SCHEMA: u32 = 1;
+
+/// The result of a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Audit {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// Whether everything was read that should have been.
+    pub complete: bool,
+    /// What was run, on what.
+    pub manifest: Manifest,
+    /// What was read and what was not.
+    pub ledger: Ledger,
+    /// The corpus.
+    pub total: Row,
+    /// By domain, the largest first.
+    pub domains: Vec<Row>,
+    /// By relation, the largest first.
+    pub relations: Vec<Row>,
+    /// By (domain, relation), the largest first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cells: Option<Vec<Row>>,
+}
+
+/// What was run, on what.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The version of hapax.
+    pub version: String,
+    /// xxh3-128 of the config's text, in hexadecimal: equal configs, equal hash.
+    pub config_hash: String,
+    /// The seed of the hashes.
+    pub seed: u64,
+    /// `incidence` or `mention`.
+    pub unit: String,
+    /// `exact`.
+    pub mode: String,
+    /// The share of records that may be skipped in a complete scan.
+    pub skip_share_max: f64,
+    /// `--limit`: the run took this many records and no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+    /// How many pairs of prompts are expected to share a 64-bit key and to be counted as one (theory E.3).
+    pub expected_false_merges: f64,
+    /// When the run started, in UTC (RFC 3339).
+    pub started: String,
+    /// How long it took.
+    pub seconds: f64,
+    /// The shards, by name.
+    pub inputs: Vec<Input>,
+    /// Files in folders that were not taken as shards, with the reason where their name does not say it.
+    pub ignored: Vec<String>,
+}
+
+/// One shard of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Input {
+    /// Its name.
+    pub path: String,
+    /// Its length, in bytes, as far as it was read.
+    pub bytes: u64,
+    /// Records met.
+    pub records: u64,
+    /// The layout that was recognised, and where the domain comes from.
+    pub layout: String,
+}
+
+/// One line of a report: the corpus, a domain, a relation or a cell.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// The domain, unless the row spans all.
+    pub domain: Option<String>,
+    /// The relation, unless the row spans all.
+    pub relation: Option<String>,
+    /// Documents read in the row's domain.
+    pub documents: u64,
+    /// K: documents with at least one incidence of the row.
+    pub documents_with_pairs: u64,
+    /// N, abstentions included.
+    pub incidences: u64,
+    /// Incidences that abstain.
+    pub abstentions: u64,
+    /// Prompts that the row answers at least once.
+    pub distinct_prompts: u64,
+    /// Prompts that the row only abstains on.
+    pub prompts_unanswered: u64,
+    /// g_1: incidences whose prompt the whole corpus answers once.
+    pub singletons: u64,
+    /// Prompts that the whole corpus answers twice, both times in this row.
+    pub doubletons: u64,
+    /// `[j, g_j]`, complete; 65 535 stands for "or more".
+    pub spectrum: Vec<(u32, u64)>,
+    /// g_1/N, the predicted floor.
+    pub singleton_rate: Recorded<Rate>,
+    /// g_1 over answered incidences.
+    pub singleton_rate_answered: Recorded<Value>,
+    /// The rate when the row's domain alone is counted: for a model trained on that domain only, never a floor.
+    pub singleton_rate_within: Recorded<Value>,
+    /// The interval for the share of fresh pairs whose prompt the corpus never answers.
+    pub missing_mass: Recorded<MissingMass>,
+    /// The facts that prompts of the row's relation can have; only in rows of one relation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub candidates: Option<Candidates>,
+    /// Whether the relation's facts are declared arbitrary; only in rows of one relation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arbitrary: Option<bool>,
+    /// Lower bounds.
+    pub floors: Floors,
+    /// The upper bound that some calibrated model attains; only in the corpus row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attainable: Option<Recorded<Bound>>,
+}
+
+/// A rate and the error that sampling its keys adds.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Rate {
+    /// The rate, 0 to 1.
+    pub value: f64,
+    /// 0 where every key was counted.
+    pub standard_error: f64,
+}
+
+/// A figure without an error bar of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Value {
+    /// The figure.
+    pub value: f64,
+}
+
+/// The interval of the missing mass and how it was made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MissingMass {
+    /// The estimate: the singleton rate.
+    pub value: f64,
+    /// The root of the estimated mean squared error.
+    pub standard_error: f64,
+    /// The lower end, at least 0.
+    pub low: f64,
+    /// The upper end, at most 1.
+    pub high: f64,
+    /// The share of such intervals that should hold the missing mass.
+    pub level: f64,
+    /// How it was made, and what it assumes.
+    pub method: String,
+}
+
+/// How many facts a relation's prompts can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Candidates {
+    /// |R|.
+    pub distinct_facts: u64,
+    /// Whether it was counted or declared.
+    pub source: CandidateSource,
+}
+
+/// Where a number of candidates comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CandidateSource {
+    /// Distinct facts seen in the corpus.
+    Observed,
+    /// The config's `candidates`.
+    Configured,
+}
+
+/// Lower bounds of a row, each with its assumptions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Floors {
+    /// The row theorem: Theorem 2's proof with its constants kept, if incidences were independent.
+    pub pairs: Recorded<Bound>,
+    /// Theorem 2 as the paper prints it, if incidences were independent.
+    pub paper: Recorded<Bound>,
+}

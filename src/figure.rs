@@ -1,0 +1,108 @@
+//! Figures: values that stand beside their error bars and assumptions, or beside the reason why there is none.
+//!
+//! ```
+//! use hapax::figure::{Recorded, Undefined};
+//!
+//! let recorded: Recorded<f64> = Err(Undefined::NoIncidence).into();
+//! let json = serde_json::to_string(&recorded).unwrap();
+//! assert_eq!(json, r#"{"value":null,"reason":"no incidence"}"#);
+//! ```
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Why a figure has no value. A figure is never NaN and never a silent zero (`design.md` 4.19).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum Undefined {
+    /// The row holds no incidence at all.
+    #[error("no incidence")]
+    NoIncidence,
+    /// The row holds incidences, and every one of them abstains.
+    #[error("no answered incidence")]
+    NoAnsweredIncidence,
+    /// Neither a singleton nor a doubleton: an interval would have no width.
+    #[error("no singleton and no doubleton")]
+    NoSingletonOrDoubleton,
+    /// A lower bound needs a wrong candidate, and no relation of the row has one.
+    #[error("no wrong candidate: the relation has fewer than two facts")]
+    NoWrongCandidate,
+    /// A floor over several relations needs an arbitrary one with ten or more wrong candidates.
+    #[error("no arbitrary relation with ten or more wrong candidates")]
+    NoArbitraryRelation,
+    /// Mentions are not draws: with `unit = mention` there is no interval and no floor (theory A.5).
+    #[error("not defined for mentions")]
+    MentionUnit,
+}
+
+/// A figure, or the reason why it has none.
+pub type Figure<T = f64> = std::result::Result<T, Undefined>;
+
+/// An estimate of the missing mass with its error, cut to `[0, 1]`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Interval {
+    /// The estimate: the row's singleton rate.
+    pub value: f64,
+    /// The estimated mean squared difference of singleton rate and missing mass.
+    pub variance: f64,
+    /// The root of the variance.
+    pub standard_error: f64,
+    /// The lower end, at least 0.
+    pub low: f64,
+    /// The upper end, at most 1.
+    pub high: f64,
+    /// The share of such intervals that should hold the missing mass.
+    pub level: f64,
+}
+
+/// A bound that holds with a stated confidence under stated assumptions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Bound {
+    /// The bound. A lower one is cut at 0, an upper one is not cut.
+    pub value: f64,
+    /// The probability with which it holds, over the answers and the sample.
+    pub confidence: f64,
+    /// Whether it says nothing: a lower bound of 0 or less, an upper bound of 1 or more.
+    pub vacuous: bool,
+    /// What it rests on, one sentence each.
+    pub assumes: Vec<String>,
+    /// Every number that it was made of, by the name that its function's documentation gives it.
+    pub terms: BTreeMap<String, f64>,
+}
+
+/// A figure as an audit keeps it: the figure itself, or `null` with the reason beside it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Recorded<T> {
+    /// The figure.
+    Defined(T),
+    /// Why there is none.
+    Undefined {
+        /// Always `null`.
+        value: (),
+        /// The reason, in words.
+        reason: String,
+    },
+}
+
+impl<T> Recorded<T> {
+    /// The figure, if it is defined.
+    pub fn defined(&self) -> Option<&T> {
+        match self {
+            Recorded::Defined(figure) => Some(figure),
+            Recorded::Undefined { .. } => None,
+        }
+    }
+}
+
+impl<T> From<Figure<T>> for Recorded<T> {
+    fn from(figure: Figure<T>) -> Self {
+        match figure {
+            Ok(figure) => Recorded::Defined(figure),
+            Err(undefined) => Recorded::Undefined {
+                value: (),
+                reason: undefined.to_string(),
+            },
+        }
+    }
+}
