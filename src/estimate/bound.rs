@@ -18,8 +18,6 @@
 //! assert!((floor.value - 0.1847).abs() < 1e-4);
 //! ```
 
-use std::collections::BTreeMap;
-
 use crate::figure::{Bound, Figure, Undefined};
 
 mod pairs;

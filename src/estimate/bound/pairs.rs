@@ -2,7 +2,7 @@
 
 use crate::figure::{Bound, Figure, Undefined};
 
-use super::{Bound, FailureProbability, RelationShare, RowShares, lemma_one, singletons};
+use super::{FailureProbability, RelationShare, RowShares, lemma_one, singletons};
 
 /// The wrong candidates that a relation needs to count in a floor over several relations.
 ///

@@ -2,7 +2,7 @@
 
 use crate::figure::{Bound, Figure, Undefined};
 
-use super::{Bound, FailureProbability, RowShares, lemma_one};
+use super::{FailureProbability, RowShares, lemma_one};
 
 /// Which constants Theorem 2 is taken with.
 #[derive(Debug, Clone, Copy, PartialEq)]
