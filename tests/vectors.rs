@@ -7,13 +7,13 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use hapax::error::Figure;
 use hapax::estimate::bound::{
     Constants, FailureProbability, RelationShare, RowShares, floor_pairs, theorem_two_lower,
     theorem_two_upper, upper_kept,
 };
 use hapax::estimate::coverage::{singleton_rate, singleton_rate_among_answered};
 use hapax::estimate::interval::esty;
+use hapax::figure::Figure;
 use hapax::spectrum::Spectrum;
 use serde_json::Value;
 

@@ -35,17 +35,22 @@ impl Hasher for Identity {
 
 type BuildIdentity = BuildHasherDefault<Identity>;
 
+type Facts = HashSet<u64, BuildIdentity>;
+type Sketch = HyperLogLogPlus<u64, BuildIdentity>;
+
 /// A set of fact hashes, or a sketch of it.
-pub enum DistinctFacts {
+pub struct DistinctFacts(Kept);
+
+enum Kept {
     /// Up to [`EXACT_MAX`] hashes.
-    Exact(HashSet<u64, BuildIdentity>),
+    Exact(Facts),
     /// Too many to keep.
-    Sketch(Box<HyperLogLogPlus<u64, BuildIdentity>>),
+    Sketch(Box<Sketch>),
 }
 
 impl Default for DistinctFacts {
     fn default() -> Self {
-        DistinctFacts::Exact(HashSet::default())
+        DistinctFacts(Kept::Exact(HashSet::default()))
     }
 }
 
@@ -70,12 +75,12 @@ impl Distinct {
 impl DistinctFacts {
     /// Adds the hash of a fact.
     pub fn add(&mut self, fact: u64) {
-        match self {
-            DistinctFacts::Sketch(sketch) => sketch.insert(&fact),
-            DistinctFacts::Exact(facts) => {
+        match &mut self.0 {
+            Kept::Sketch(sketch) => sketch.insert(&fact),
+            Kept::Exact(facts) => {
                 facts.insert(fact);
                 if facts.len() > EXACT_MAX {
-                    *self = DistinctFacts::Sketch(Box::new(sketch_of(facts)));
+                    self.0 = Kept::Sketch(Box::new(sketch_of(facts)));
                 }
             }
         }
@@ -83,25 +88,23 @@ impl DistinctFacts {
 
     /// Adds the facts that another thread saw.
     pub fn merge(&mut self, other: DistinctFacts) {
-        match other {
-            DistinctFacts::Exact(facts) => facts.into_iter().for_each(|fact| self.add(fact)),
-            DistinctFacts::Sketch(mut theirs) => {
-                if let DistinctFacts::Exact(facts) = self {
-                    facts.iter().for_each(|fact| theirs.insert(fact));
-                    *self = DistinctFacts::Sketch(theirs);
-                } else if let DistinctFacts::Sketch(ours) = self {
-                    ours.merge(&theirs)
-                        .expect("sketches of one precision merge");
-                }
+        match (&mut self.0, other.0) {
+            (_, Kept::Exact(facts)) => facts.into_iter().for_each(|fact| self.add(fact)),
+            (Kept::Exact(facts), Kept::Sketch(mut theirs)) => {
+                facts.iter().for_each(|fact| theirs.insert(fact));
+                self.0 = Kept::Sketch(theirs);
             }
+            (Kept::Sketch(ours), Kept::Sketch(theirs)) => ours
+                .merge(&theirs)
+                .expect("sketches of one precision merge"),
         }
     }
 
     /// How many distinct facts were added.
     pub fn count(&mut self) -> Distinct {
-        match self {
-            DistinctFacts::Exact(facts) => Distinct::Exact(facts.len() as u64),
-            DistinctFacts::Sketch(sketch) => {
+        match &mut self.0 {
+            Kept::Exact(facts) => Distinct::Exact(facts.len() as u64),
+            Kept::Sketch(sketch) => {
                 let low = sketch.count() * (1.0 - 3.0 * STANDARD_ERROR);
                 Distinct::AtLeast((low as u64).max(EXACT_MAX as u64 + 1))
             }
@@ -111,7 +114,7 @@ impl DistinctFacts {
 
 /// A sketch of a set. More facts than [`EXACT_MAX`] fill it beyond its sparse representation, so that what it holds, and
 /// with it the estimate, depends on the set alone and not on the order of adding and merging.
-fn sketch_of(facts: &HashSet<u64, BuildIdentity>) -> HyperLogLogPlus<u64, BuildIdentity> {
+fn sketch_of(facts: &Facts) -> Sketch {
     let mut sketch = HyperLogLogPlus::new(PRECISION, BuildIdentity::default())
         .expect("16 is a precision that HyperLogLog++ knows");
     facts.iter().for_each(|fact| sketch.insert(fact));

@@ -26,17 +26,6 @@ mod theorem;
 pub use pairs::{WRONG_CANDIDATES_MIN, floor_pairs};
 pub use theorem::{Constants, theorem_two_lower, theorem_two_upper, upper_kept};
 
-/// What [`floor_pairs`] is called where it is printed (theory I, line 3b).
-pub const LABEL_PAIRS: &str =
-    "floor at 99 % − δ, if incidences were independent; Theorem 2's proof, constants kept";
-
-/// What [`theorem_two_lower`] is called where it is printed (theory I, line 3c).
-pub const LABEL_PAPER: &str = "Theorem 2 of arXiv 2509.04664 − δ, if incidences were independent";
-
-/// What [`theorem_two_upper`] is called where it is printed (theory I, line 4).
-pub const LABEL_ATTAINABLE: &str =
-    "some calibrated model errs at most this, if pairs were independent";
-
 /// What every bound for pairs assumes (theory I).
 const ASSUMES: [&str; 8] = [
     "Each prompt has one right answer and one spelling.",

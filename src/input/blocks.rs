@@ -37,6 +37,43 @@ pub struct Block {
     pub over_limit: Vec<OverLimit>,
     /// Bytes that could not be decoded, behind this block.
     pub gaps: Vec<Gap>,
+    /// Bytes of the file that were consumed since the block before.
+    pub compressed_bytes: u64,
+}
+
+impl Block {
+    /// Records met in this block, read or passed over.
+    pub fn met(&self) -> u64 {
+        self.records + self.over_limit.len() as u64
+    }
+
+    /// Empties the block, to be filled again.
+    pub fn clear(&mut self) {
+        let bytes = std::mem::take(&mut self.bytes);
+        *self = Block {
+            bytes,
+            ..Block::default()
+        };
+        self.bytes.clear();
+    }
+
+    /// Drops all records but the first `count`.
+    pub fn keep_first(&mut self, count: u64) {
+        if self.met() <= count {
+            return;
+        }
+        let passed_over = (self.over_limit.len() as u64).min(count);
+        self.over_limit.truncate(passed_over as usize);
+        let kept = count - passed_over;
+        let end = lines(&self.bytes)
+            .filter(|(_, line)| !is_blank(line))
+            .nth(kept as usize)
+            .map_or(self.bytes.len(), |(start, _)| start);
+        self.bytes.truncate(end);
+        self.records = kept;
+        self.gaps.clear();
+        self.cut_tail = false;
+    }
 }
 
 /// A record that was longer than the limit, and was passed over.
@@ -101,6 +138,8 @@ struct State {
     reader: Option<Arc<Reader>>,
     /// Bytes of the file that were consumed, kept when the source is gone.
     position: u64,
+    /// How many of them were told.
+    told: u64,
 }
 
 enum Source {
@@ -119,6 +158,7 @@ impl Stream {
                 cutter: Cutter::new(options.record_bytes_max),
                 reader: None,
                 position: 0,
+                told: 0,
             }),
             shard,
             options,
@@ -146,6 +186,7 @@ impl Stream {
     /// An error says why the shard could not be opened; it is returned once.
     pub fn next_block(&self, block: &mut Block) -> Result<Option<Arc<Reader>>, Unread> {
         let mut state = self.lock();
+        block.clear();
         if matches!(state.source, Source::Unopened) {
             self.open(&mut state)?;
         }
@@ -186,6 +227,8 @@ impl Stream {
             };
             // Whoever waits for a segment must see that there is none any more.
             self.decoded.notify_all();
+            block.compressed_bytes = state.position - state.told;
+            state.told = state.position;
             return Ok(state.reader.clone().filter(|_| filled));
         }
     }
@@ -339,11 +382,7 @@ impl Cutter {
     }
 
     fn begin(&mut self, block: &mut Block) {
-        block.bytes.clear();
-        block.over_limit.clear();
-        block.gaps.clear();
-        block.records = 0;
-        block.cut_tail = false;
+        block.clear();
         block.cut_head = self.cut_head;
         block.first_record = self.next_record;
         block.decoded_offset = self.decoded_offset;

@@ -39,7 +39,7 @@ pub enum Grouping {
     ByIdentity,
 }
 
-/// What a config says about layouts; `None` leaves the recognised pointer.
+/// What a config or the command line says about layouts; `None` leaves the recognised pointer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LayoutOverride {
     /// The running text.

@@ -1,0 +1,154 @@
+//! `hapax audit`: scan, count, estimate, report.
+
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+
+use bytesize::ByteSize;
+use clap::Args;
+
+use super::output::{OutputArguments, save};
+use super::progress::{Progress, Show};
+use super::shards::ShardArguments;
+use super::{DONE, INCOMPLETE, Signals, read_config};
+use crate::count::collect::Unit;
+use crate::error::{Error, Result};
+use crate::pipeline::run::{Plan, audit};
+
+/// Count which facts a corpus states only once, per domain.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  hapax audit corpus/                          every shard below a folder
+  hapax audit corpus/ --out audit              keep the result, for `hapax report`
+  hapax audit corpus/ --format json | jq .total.singleton_rate.value
+  zstd -dc x.jsonl.zst | hapax audit -         standard input
+  hapax audit corpus/ --domain url             domains from the documents' URLs
+
+Exit codes: 0 done, 1 failed, 2 usage or config, 4 done but the input was incomplete, 130 interrupted.")]
+pub struct AuditArguments {
+    #[command(flatten)]
+    shards: ShardArguments,
+
+    /// Save the audit in this folder.
+    #[arg(short, long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// Memory that the counts may take [default: three quarters of what there is].
+    #[arg(long, value_name = "BYTES")]
+    memory: Option<ByteSize>,
+
+    /// What is counted [default: incidence].
+    #[arg(long, value_enum)]
+    unit: Option<Unit>,
+
+    /// The seed of the hashes [default: 0].
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+
+    /// The share of records that may be skipped before the scan counts as incomplete.
+    #[arg(long, value_name = "SHARE", default_value_t = 1e-4)]
+    skip_max: f64,
+
+    /// Most (domain, relation) cells; above it the run ends with an error.
+    #[arg(long, value_name = "N", default_value_t = 1_000_000)]
+    cells_max: usize,
+
+    #[command(flatten)]
+    output: OutputArguments,
+}
+
+pub fn run(arguments: &AuditArguments, signals: &Signals) -> Result<u8> {
+    let plan = plan(arguments)?;
+    let control = &signals.control;
+    let total = plan.found.shards.iter().map(|shard| shard.bytes).sum();
+    let show = match arguments.shards.quiet {
+        true => Show::Nothing,
+        false => Show::Progress,
+    };
+    let progress = Progress::start(control, total, show);
+    let result = audit(&plan, control);
+    drop(progress);
+    let audit = result?;
+    if show == Show::Progress {
+        announce_layouts(&audit);
+    }
+    if let Some(folder) = &arguments.out {
+        save(&audit, folder)?;
+    }
+    arguments.output.print(&audit)?;
+    let stopped = control.stop.load(Ordering::Relaxed);
+    Ok(if audit.complete && !stopped {
+        DONE
+    } else {
+        INCOMPLETE
+    })
+}
+
+fn plan(arguments: &AuditArguments) -> Result<Plan> {
+    if !(0.0..=1.0).contains(&arguments.skip_max) {
+        return Err(Error::Usage("--skip-max is a share between 0 and 1".into()));
+    }
+    let config = read_config(arguments.shards.config.as_deref())?;
+    let threads = arguments.shards.threads()?;
+    let memory = arguments
+        .memory
+        .map_or_else(default_memory, |memory| memory.as_u64());
+    Ok(Plan {
+        found: arguments.shards.find()?,
+        input: arguments.shards.input(&config, threads)?,
+        threads,
+        memory: usize::try_from(memory).unwrap_or(usize::MAX),
+        unit: arguments.unit.or(config.unit).unwrap_or_default(),
+        seed: arguments.seed.or(config.seed).unwrap_or(0),
+        limit: arguments.shards.limit,
+        skip_share_max: arguments.skip_max,
+        cells_max: arguments.cells_max,
+        config,
+    })
+}
+
+/// Says how the shards were read, a line a layout.
+fn announce_layouts(audit: &crate::audit::Audit) {
+    let mut layouts: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    for input in &audit.manifest.inputs {
+        *layouts.entry(&input.layout).or_default() += 1;
+    }
+    for (layout, shards) in layouts {
+        let shards = if shards == 1 {
+            "1 shard".into()
+        } else {
+            format!("{shards} shards")
+        };
+        eprintln!("hapax: {shards} as {layout}");
+    }
+}
+
+/// Three quarters of the memory that this machine, or the control group, allows.
+fn default_memory() -> u64 {
+    let machine = std::fs::read_to_string("/proc/meminfo")
+        .ok()
+        .and_then(|text| {
+            let line = text.lines().find(|line| line.starts_with("MemTotal:"))?;
+            line.split_whitespace()
+                .nth(1)?
+                .parse::<u64>()
+                .ok()
+                .map(|kib| kib * 1024)
+        });
+    let group = [
+        "/sys/fs/cgroup/memory.max",
+        "/sys/fs/cgroup/memory/memory.limit_in_bytes",
+    ]
+    .iter()
+    .find_map(|path| {
+        std::fs::read_to_string(path)
+            .ok()?
+            .trim()
+            .parse::<u64>()
+            .ok()
+    });
+    let limit = [machine, group].into_iter().flatten().min();
+    limit.map_or(MEMORY_UNKNOWN, |limit| limit / 4 * 3)
+}
+
+/// The budget where the system does not say how much memory there is.
+const MEMORY_UNKNOWN: u64 = 4 << 30;

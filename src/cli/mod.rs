@@ -1,0 +1,120 @@
+//! The command line: one file a command. What it uses of the library is what a library user has.
+
+mod audit;
+mod config;
+mod output;
+mod pairs;
+mod progress;
+mod report;
+mod shards;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use clap::{Parser, Subcommand};
+
+use crate::error::{Error, Result};
+use crate::pipeline::Control;
+
+/// Everything was done.
+const DONE: u8 = 0;
+/// The run failed.
+const FAILED: u8 = 1;
+/// The command line or a config is wrong.
+const USAGE: u8 = 2;
+/// Done, but the input was incomplete.
+const INCOMPLETE: u8 = 4;
+
+/// Count the facts that a pretraining corpus states only once.
+///
+/// A language model must be expected to get wrong what it saw once (Kalai, Nachum, Vempala, Zhang: Why Language Models
+/// Hallucinate, arXiv 2509.04664). hapax reads the shards, extracts (prompt, fact) pairs by rules, counts how many
+/// documents answer each prompt, and reports, per domain, the share that only one document answers: the singleton rate.
+#[derive(Parser)]
+#[command(name = "hapax", version, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Audit(audit::AuditArguments),
+    Pairs(pairs::PairsArguments),
+    Report(report::ReportArguments),
+    Config(config::ConfigArguments),
+}
+
+/// Parses the command line, runs the command, and says with which code to exit.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let signals = Signals::watch();
+    let result = match arguments.command {
+        Command::Audit(arguments) => audit::run(&arguments, &signals),
+        Command::Pairs(arguments) => pairs::run(&arguments, &signals),
+        Command::Report(arguments) => report::run(&arguments),
+        Command::Config(arguments) => config::run(&arguments),
+    };
+    let code = match result {
+        Ok(code) => code,
+        Err(Error::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => DONE,
+        Err(error) => {
+            eprintln!("hapax: {error}");
+            if error.is_usage() { USAGE } else { FAILED }
+        }
+    };
+    ExitCode::from(signals.exit_code().unwrap_or(code))
+}
+
+/// Ctrl-C and SIGTERM: the first ends the scan after the blocks at hand, the second ends the program.
+struct Signals {
+    control: Arc<Control>,
+    received: Arc<AtomicUsize>,
+}
+
+impl Signals {
+    fn watch() -> Signals {
+        let signals = Signals {
+            control: Arc::new(Control::default()),
+            received: Arc::new(AtomicUsize::new(0)),
+        };
+        for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+            // Without handlers the program still runs; it only ends less politely.
+            let _ = signal_hook::flag::register_conditional_shutdown(
+                signal,
+                128 + signal,
+                signals.control.stop.clone(),
+            );
+            let _ = signal_hook::flag::register(signal, signals.control.stop.clone());
+            let _ = signal_hook::flag::register_usize(
+                signal,
+                signals.received.clone(),
+                signal as usize,
+            );
+        }
+        signals
+    }
+
+    /// 130 after Ctrl-C, 143 after SIGTERM.
+    fn exit_code(&self) -> Option<u8> {
+        match self.received.load(Ordering::Relaxed) {
+            0 => None,
+            signal => u8::try_from(128 + signal).ok(),
+        }
+    }
+}
+
+/// Reads a config, or takes the default.
+fn read_config(path: Option<&std::path::Path>) -> Result<crate::config::Config> {
+    let Some(path) = path else {
+        return crate::config::Config::default_config();
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Error::Usage(format!(
+            "cannot read the config {}: {error}",
+            path.display()
+        ))
+    })?;
+    crate::config::Config::parse(&text, &path.display().to_string())
+}

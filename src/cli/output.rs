@@ -1,0 +1,111 @@
+//! Where results go: standard output, and the folder of an audit.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use clap::Args;
+
+use crate::audit::Audit;
+use crate::error::{Error, Result};
+use crate::report::{Cells, Format, ROWS_MAX, ReportOptions, write};
+
+/// The file of an audit's folder that everything is rendered from.
+pub const AUDIT_FILE: &str = "audit.json";
+
+/// Columns where standard output is no terminal.
+const WIDTH: usize = 80;
+
+#[derive(Args)]
+pub struct OutputArguments {
+    /// How the result is written to standard output.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+
+    /// Columns of the table [default: the terminal's, or 80].
+    #[arg(long, value_name = "N")]
+    pub width: Option<usize>,
+
+    /// Domains and relations to show before the rest is summed up in one row.
+    #[arg(long, value_name = "N", default_value_t = ROWS_MAX)]
+    pub rows: usize,
+
+    /// Also give every (domain, relation), in the JSON or as a table.
+    #[arg(long)]
+    pub cells: bool,
+}
+
+impl OutputArguments {
+    /// Writes a report to standard output.
+    pub fn print(&self, audit: &Audit) -> Result<()> {
+        let mut out = std::io::stdout().lock();
+        write(audit, self.format, &self.options(), &mut out)?;
+        out.flush()?;
+        Ok(())
+    }
+}
+
+impl OutputArguments {
+    fn options(&self) -> ReportOptions {
+        ReportOptions {
+            width: self.width.unwrap_or_else(terminal_width),
+            rows_max: self.rows,
+            cells: match self.cells {
+                true => Cells::Include,
+                false => Cells::Omit,
+            },
+        }
+    }
+}
+
+/// Saves an audit in a folder, so that an old one is replaced whole or not at all.
+pub fn save(audit: &Audit, folder: &Path) -> Result<()> {
+    let file = |path: &Path| {
+        let path = path.to_path_buf();
+        move |source| Error::File { path, source }
+    };
+    fs::create_dir_all(folder).map_err(file(folder))?;
+    let json = serde_json::to_vec_pretty(audit)
+        .map_err(|error| Error::Failed(format!("cannot write the audit as JSON: {error}")))?;
+    let (path, unfinished) = (
+        folder.join(AUDIT_FILE),
+        folder.join("audit.json.unfinished"),
+    );
+    fs::write(&unfinished, json).map_err(file(&unfinished))?;
+    fs::rename(&unfinished, &path).map_err(file(&path))
+}
+
+/// Loads an audit from its folder, or from its file.
+pub fn load(path: &Path) -> Result<Audit> {
+    let file = match path.is_dir() {
+        true => path.join(AUDIT_FILE),
+        false => path.to_path_buf(),
+    };
+    let json = fs::read(&file).map_err(|error| {
+        Error::Usage(format!(
+            "no audit at {}: {error}. Make one with: hapax audit --out DIR SHARDS",
+            file.display()
+        ))
+    })?;
+    let schema = serde_json::from_slice::<serde_json::Value>(&json)
+        .ok()
+        .and_then(|value| value.get("schema")?.as_u64());
+    if schema.is_some_and(|schema| schema != u64::from(crate::audit::SCHEMA)) {
+        return Err(Error::Usage(format!(
+            "{} has another schema than this version reads ({}); scan again with --out",
+            file.display(),
+            crate::audit::SCHEMA
+        )));
+    }
+    serde_json::from_slice(&json)
+        .map_err(|error| Error::Usage(format!("{} is no audit of hapax: {error}", file.display())))
+}
+
+/// The terminal's columns, or 80.
+fn terminal_width() -> usize {
+    let terminal = console::Term::stdout();
+    match terminal.is_term() {
+        true => usize::from(terminal.size().1).max(WIDTH),
+        false => WIDTH,
+    }
+}

@@ -1,0 +1,87 @@
+//! The options that `audit` and `pairs` share: which shards, and how they are read.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use bytesize::ByteSize;
+use clap::Args;
+
+use crate::config::{Config, parse_domain};
+use crate::error::{Error, Result};
+use crate::input::find::{Found, find};
+use crate::input::layout::DomainChoice;
+use crate::input::shard::Access;
+use crate::input::{InputOptions, RECORD_BYTES_MAX};
+
+#[derive(Args)]
+pub struct ShardArguments {
+    /// Files, folders, or - for standard input.
+    #[arg(value_name = "SHARDS", required = true)]
+    pub shards: Vec<String>,
+
+    /// Rules and layout; see `hapax config` for a commented one [default: built in].
+    #[arg(short, long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Where a document's domain comes from: layout, url, path, or a JSON pointer such as /source.
+    #[arg(long, value_name = "SOURCE", value_parser = parse_domain)]
+    pub domain: Option<DomainChoice>,
+
+    /// Threads [default: as many as there are cores].
+    #[arg(short = 'j', long, value_name = "N")]
+    pub threads: Option<usize>,
+
+    /// Take only the first N records, in sorted order of shards.
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u64>,
+
+    /// Pass over longer records, and say so in the ledger.
+    #[arg(long, value_name = "BYTES", default_value = "64MiB")]
+    pub record_bytes_max: ByteSize,
+
+    /// How files are reached.
+    #[arg(long, value_enum, default_value_t = Access::Auto)]
+    pub io: Access,
+
+    /// Say nothing about progress.
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+impl ShardArguments {
+    /// How many threads to use.
+    pub fn threads(&self) -> Result<usize> {
+        match self.threads {
+            Some(0) => Err(Error::Usage("--threads 0: give at least one".into())),
+            Some(threads) => Ok(threads),
+            None => Ok(std::thread::available_parallelism().map_or(1, usize::from)),
+        }
+    }
+
+    /// The shards that the arguments name.
+    pub fn find(&self) -> Result<Found> {
+        find(&self.shards)
+    }
+
+    /// How shards are read: the config's layout, with what the command line says over it.
+    pub fn input(&self, config: &Config, threads: usize) -> Result<Arc<InputOptions>> {
+        let mut layout = config.layout.clone();
+        if let Some(domain) = &self.domain {
+            layout.domain = domain.clone();
+        }
+        let record_bytes_max =
+            usize::try_from(self.record_bytes_max.as_u64()).unwrap_or(RECORD_BYTES_MAX);
+        if record_bytes_max == 0 {
+            return Err(Error::Usage(
+                "--record-bytes-max 0: no record would be read".into(),
+            ));
+        }
+        Ok(Arc::new(InputOptions {
+            access: self.io,
+            record_bytes_max,
+            segments_ahead: 2 * threads as u64,
+            wanted: config.rules.pointers.clone(),
+            layout,
+        }))
+    }
+}

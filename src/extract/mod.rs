@@ -1,0 +1,15 @@
+//! Extraction: from a document to the (prompt, fact) pairs that it states.
+//!
+//! [`rules::Rules`] holds a config's relations compiled together. A rule is of one kind: [`pattern`] over running text,
+//! [`field`] over a record's fields, or [`ready`]-made pairs. What a rule finds is brought into [`canonical`] form, so
+//! that one fact has one spelling. Extraction never counts, and never sees another document.
+
+pub mod canonical;
+pub mod date;
+pub mod field;
+pub mod literals;
+pub mod pattern;
+pub mod prefilter;
+pub mod ready;
+pub mod rules;
+pub mod sentence;

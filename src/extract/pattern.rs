@@ -1,0 +1,235 @@
+//! Rules of kind `pattern`: a regular expression with the groups `subject` and `fact`, run where it may match.
+//!
+//! Literals such as "born" occur in most records of an encyclopedia, so laziness reaches down to the sentence: the
+//! [prefilter](super::prefilter) finds a literal, the sentence around it is cut out, and the expression sees only that.
+
+use std::ops::Range;
+
+use regex::Regex;
+
+use super::literals;
+use super::prefilter::Prefilter;
+use super::sentence;
+
+/// Where a pattern is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Within {
+    /// Within one sentence.
+    Sentence,
+    /// Within one line.
+    Line,
+    /// Within the first paragraph of the body.
+    Lead,
+}
+
+/// What the prompt of a match is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// The text of the group `subject`.
+    #[default]
+    Match,
+    /// The document's title; if the pattern has a group `subject`, only where the two share a word.
+    Title,
+    /// The title where it shares a word with the group `subject`, else the group's text if it has two words or more.
+    TitleOrMatch,
+}
+
+/// One compiled rule.
+#[derive(Debug)]
+pub struct PatternRule {
+    /// Which relation the rule belongs to.
+    pub relation: usize,
+    /// The rule's name.
+    pub name: String,
+    within: Within,
+    subject: Subject,
+    regex: Regex,
+    literals: Vec<String>,
+}
+
+/// What a rule found, before canonical forms.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Match<'t> {
+    /// The rule's relation.
+    pub relation: usize,
+    /// The rule's name.
+    pub rule: &'t str,
+    /// What the fact is about.
+    pub prompt: &'t str,
+    /// The fact.
+    pub fact: &'t str,
+    /// Where the whole match stands in the text.
+    pub span: Range<usize>,
+    /// Where the fact stands in the text.
+    pub fact_span: Range<usize>,
+}
+
+impl PatternRule {
+    /// Compiles a rule; an error says what is wrong with the pattern.
+    pub fn new(
+        relation: usize,
+        name: String,
+        within: Within,
+        subject: Subject,
+        pattern: &str,
+    ) -> Result<PatternRule, String> {
+        let regex = Regex::new(pattern).map_err(|error| error.to_string())?;
+        let has = |group| regex.capture_names().flatten().any(|name| name == group);
+        if !has("fact") {
+            return Err("the pattern has no group `fact`: write (?P<fact>…)".into());
+        }
+        if subject != Subject::Title && !has("subject") {
+            return Err("the pattern has no group `subject`: write (?P<subject>…), or set subject = \"title\"".into());
+        }
+        if regex.is_match("") {
+            return Err(
+                "the pattern matches the empty string, so it would match everywhere".into(),
+            );
+        }
+        let literals = literals::required(pattern)?.unwrap_or_default();
+        if literals.is_empty() && within != Within::Lead {
+            return Err("the pattern has no literal to search for: every match must contain some fixed text, such as \
+                 \"born\"; otherwise the pattern would run on every sentence of the corpus"
+                .into());
+        }
+        Ok(PatternRule {
+            relation,
+            name,
+            within,
+            subject,
+            regex,
+            literals,
+        })
+    }
+
+    fn find<'t>(
+        &'t self,
+        text: &'t str,
+        title: Option<&'t str>,
+        scope: Range<usize>,
+        found: &mut dyn FnMut(Match<'t>),
+    ) {
+        let start = scope.start;
+        for groups in self.regex.captures_iter(&text[scope]) {
+            let (Some(whole), Some(fact)) = (groups.get(0), groups.name("fact")) else {
+                continue;
+            };
+            let subject = groups.name("subject").map(|group| group.as_str());
+            let Some(prompt) = self.prompt(subject, title) else {
+                continue;
+            };
+            found(Match {
+                relation: self.relation,
+                rule: &self.name,
+                prompt,
+                fact: fact.as_str(),
+                span: start + whole.start()..start + whole.end(),
+                fact_span: start + fact.start()..start + fact.end(),
+            });
+        }
+    }
+
+    fn prompt<'t>(&self, subject: Option<&'t str>, title: Option<&'t str>) -> Option<&'t str> {
+        match (self.subject, subject, title) {
+            (Subject::Match, subject, _) => subject,
+            (Subject::Title, None, title) => title,
+            (_, Some(subject), Some(title)) if share_a_word(subject, title) => Some(title),
+            (Subject::TitleOrMatch, Some(subject), _) => {
+                Some(subject).filter(|subject| subject.split_whitespace().nth(1).is_some())
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Words of fewer letters ("of", "de") do not show that two names mean the same.
+const WORD_LETTERS_MIN: usize = 3;
+
+fn share_a_word(one: &str, other: &str) -> bool {
+    let words = |text| {
+        str::split(text, |letter: char| !letter.is_alphanumeric())
+            .filter(|word| word.chars().count() >= WORD_LETTERS_MIN || !word.is_ascii())
+    };
+    let equal = |a: &str, b: &str| {
+        a.eq_ignore_ascii_case(b) || (!a.is_ascii() && a.to_lowercase() == b.to_lowercase())
+    };
+    words(one).any(|word| words(other).any(|known| equal(word, known)))
+}
+
+/// All pattern rules of a config, behind one prefilter.
+pub struct PatternRules {
+    rules: Vec<PatternRule>,
+    prefilter: Prefilter,
+    /// Rules for the lead that have no literal, and run on every lead.
+    always: Vec<usize>,
+}
+
+/// What one thread keeps while it scans a text.
+#[derive(Debug, Default)]
+pub struct Scan {
+    /// By rule: up to where the text was searched.
+    searched_to: Vec<usize>,
+}
+
+impl PatternRules {
+    /// Puts the rules behind one prefilter.
+    pub fn new(rules: Vec<PatternRule>) -> Result<PatternRules, String> {
+        let literals: Vec<Vec<String>> = rules.iter().map(|rule| rule.literals.clone()).collect();
+        let always = (0..rules.len())
+            .filter(|&rule| literals[rule].is_empty())
+            .collect();
+        Ok(PatternRules {
+            prefilter: Prefilter::new(&literals)?,
+            always,
+            rules,
+        })
+    }
+
+    /// The rules, in the config's order.
+    pub fn rules(&self) -> &[PatternRule] {
+        &self.rules
+    }
+
+    /// Finds every match of every rule in a document's text.
+    pub fn find<'t>(
+        &'t self,
+        text: &'t str,
+        title: Option<&'t str>,
+        scan: &mut Scan,
+        found: &mut dyn FnMut(Match<'t>),
+    ) {
+        if self.rules.is_empty() {
+            return;
+        }
+        scan.searched_to.clear();
+        scan.searched_to.resize(self.rules.len(), 0);
+        let lead = sentence::lead(text);
+        for &rule in &self.always {
+            self.rules[rule].find(text, title, lead.clone(), found);
+        }
+        let mut sentence = 0..0;
+        self.prefilter.scan(text, |position, rules| {
+            for &index in rules {
+                if position < scan.searched_to[index] {
+                    continue;
+                }
+                let rule = &self.rules[index];
+                let scope = match rule.within {
+                    Within::Lead if lead.contains(&position) => lead.clone(),
+                    Within::Lead => continue,
+                    Within::Line => sentence::line_around(text, position),
+                    Within::Sentence => {
+                        if !sentence.contains(&position) {
+                            sentence = sentence::sentence_around(text, position);
+                        }
+                        sentence.clone()
+                    }
+                };
+                scan.searched_to[index] = scope.end;
+                rule.find(text, title, scope, found);
+            }
+        });
+    }
+}

@@ -1,0 +1,305 @@
+//! From counts to rows: sums over cells, and the estimates of each row.
+
+use std::collections::BTreeMap;
+
+use crate::audit::{CandidateSource, Candidates, Floors, MissingMass, Rate, Row, Value};
+use crate::cell::Names;
+use crate::config::Declared;
+use crate::count::collect::{CellTotals, Totals, Unit};
+use crate::count::exact::{PromptSummary, Summary};
+use crate::estimate::bound::{
+    Constants, FailureProbability, RelationShare, RowShares, floor_pairs, theorem_two_lower,
+    theorem_two_upper,
+};
+use crate::estimate::coverage::{singleton_rate, singleton_rate_among_answered};
+use crate::estimate::interval::esty;
+use crate::figure::{Bound, Figure, Undefined};
+use crate::spectrum::Spectrum;
+
+/// How the interval was made, word for word in every report.
+const METHOD: &str = "independent pairs (Esty 1983); interim: facts of one document are not independent, and for text \
+    this covers the missing mass in 25–90 % of cases, not in 95 %";
+
+/// All rows of an audit.
+pub struct Rows {
+    /// The corpus.
+    pub total: Row,
+    /// Domains, the largest first.
+    pub domains: Vec<Row>,
+    /// Relations, the largest first.
+    pub relations: Vec<Row>,
+    /// Cells, the largest first.
+    pub cells: Vec<Row>,
+}
+
+/// What a row sums up before anything is estimated.
+#[derive(Default, Clone)]
+struct Sum {
+    documents: u64,
+    documents_with_pairs: u64,
+    spectrum: Spectrum,
+    prompts: PromptSummary,
+    singletons_within: u64,
+    /// By relation: incidences and singletons of the row.
+    shares: BTreeMap<u32, (u64, u64)>,
+}
+
+/// Makes the rows of a run.
+pub struct Tabulator<'t> {
+    /// Names of domains, relations and cells.
+    pub names: &'t Names,
+    /// Sums over incidences.
+    pub totals: &'t Totals,
+    /// Sums over prompts.
+    pub summary: &'t Summary,
+    /// Candidates, by relation.
+    pub candidates: &'t [Candidates],
+    /// What the config declares, by relation name.
+    pub declared: &'t BTreeMap<String, Declared>,
+    /// What was counted.
+    pub unit: Unit,
+}
+
+impl Tabulator<'_> {
+    /// All rows. Domains with documents but without pairs have a row of zeros.
+    pub fn rows(&self) -> Rows {
+        let cells: Vec<Sum> = (0..self.names.cells.len())
+            .map(|cell| self.cell(cell))
+            .collect();
+        let mut domains: Vec<Sum> = self
+            .totals
+            .domains
+            .iter()
+            .map(|domain| Sum {
+                documents: domain.documents,
+                documents_with_pairs: domain.documents_with_pairs,
+                ..Sum::default()
+            })
+            .collect();
+        let mut relations = vec![Sum::default(); self.names.relations.len()];
+        let mut total = Sum::default();
+        for (cell, &(domain, relation)) in cells.iter().zip(&self.names.cells) {
+            domains[domain.0 as usize].add(cell);
+            relations[relation.0 as usize].add(cell);
+            total.add(cell);
+        }
+        total.prompts = PromptSummary::default();
+        for domain in &self.totals.domains {
+            total.documents += domain.documents;
+            total.documents_with_pairs += domain.documents_with_pairs;
+        }
+        for (relation, sum) in relations.iter_mut().enumerate() {
+            // Prompts do not add over domains, and domains do not matter to a relation's own count.
+            sum.prompts = self
+                .summary
+                .relations
+                .get(relation)
+                .copied()
+                .unwrap_or_default();
+            sum.singletons_within = sum.spectrum.singletons();
+            sum.documents = total.documents;
+            sum.documents_with_pairs = self
+                .totals
+                .relation_documents
+                .get(relation)
+                .copied()
+                .unwrap_or(0);
+            total.prompts.merge(&sum.prompts);
+        }
+        total.singletons_within = total.spectrum.singletons();
+        self.estimate(&total, &domains, &relations, &cells)
+    }
+
+    fn cell(&self, cell: usize) -> Sum {
+        let (domain, relation) = self.names.cells[cell];
+        let CellTotals {
+            incidences,
+            abstentions,
+            documents,
+        } = self.totals.cells.get(cell).copied().unwrap_or_default();
+        let summary = &self.summary.cells[cell];
+        let spectrum = summary.spectrum(incidences, abstentions);
+        Sum {
+            documents: self.totals.domains[domain.0 as usize].documents,
+            documents_with_pairs: documents,
+            prompts: summary.prompts,
+            singletons_within: summary.singletons_within,
+            shares: BTreeMap::from([(relation.0, (incidences, spectrum.singletons()))]),
+            spectrum,
+        }
+    }
+
+    fn estimate(&self, total: &Sum, domains: &[Sum], relations: &[Sum], cells: &[Sum]) -> Rows {
+        let name = |names: &[String], index: usize| Some(names[index].clone());
+        let mut rows = Rows {
+            total: self.row(None, None, total),
+            domains: (0..domains.len())
+                .map(|domain| self.row(name(&self.names.domains, domain), None, &domains[domain]))
+                .collect(),
+            relations: (0..relations.len())
+                .filter(|&relation| relations[relation].spectrum.incidences() > 0)
+                .map(|relation| {
+                    self.row(
+                        None,
+                        name(&self.names.relations, relation),
+                        &relations[relation],
+                    )
+                })
+                .collect(),
+            cells: (0..cells.len())
+                .map(|cell| {
+                    let (domain, relation) = self.names.cells[cell];
+                    let domain = name(&self.names.domains, domain.0 as usize);
+                    self.row(
+                        domain,
+                        name(&self.names.relations, relation.0 as usize),
+                        &cells[cell],
+                    )
+                })
+                .collect(),
+        };
+        rows.total.attainable = Some(self.attainable(total).into());
+        for list in [&mut rows.domains, &mut rows.relations, &mut rows.cells] {
+            list.sort_by(|one, other| {
+                let key = |row: &Row| (row.domain.clone(), row.relation.clone());
+                other
+                    .incidences
+                    .cmp(&one.incidences)
+                    .then_with(|| key(one).cmp(&key(other)))
+            });
+        }
+        rows
+    }
+
+    fn row(&self, domain: Option<String>, relation: Option<String>, sum: &Sum) -> Row {
+        let spectrum = &sum.spectrum;
+        let within = Spectrum::new(spectrum.incidences(), 0, [(1, sum.singletons_within)]);
+        let value = |figure: Figure| figure.map(|value| Value { value });
+        Row {
+            candidates: relation
+                .as_ref()
+                .and_then(|_| self.only_relation(sum))
+                .map(|only| self.candidates[only]),
+            arbitrary: relation.as_deref().map(|name| self.is_arbitrary(name)),
+            domain,
+            relation,
+            documents: sum.documents,
+            documents_with_pairs: sum.documents_with_pairs,
+            incidences: spectrum.incidences(),
+            abstentions: spectrum.abstentions(),
+            distinct_prompts: sum.prompts.answered,
+            prompts_unanswered: sum.prompts.unanswered,
+            singletons: spectrum.singletons(),
+            doubletons: sum.prompts.doubletons,
+            spectrum: spectrum.iter().collect(),
+            singleton_rate: singleton_rate(spectrum)
+                .map(|value| Rate {
+                    value,
+                    standard_error: 0.0,
+                })
+                .into(),
+            singleton_rate_answered: value(singleton_rate_among_answered(spectrum)).into(),
+            singleton_rate_within: value(singleton_rate(&within)).into(),
+            missing_mass: self.missing_mass(sum).into(),
+            floors: Floors {
+                pairs: self
+                    .bound(sum, |row| floor_pairs(row, FailureProbability::ONE_PERCENT))
+                    .into(),
+                paper: self
+                    .bound(sum, |row| theorem_two_lower(row, Constants::Printed))
+                    .into(),
+            },
+            attainable: None,
+        }
+    }
+
+    fn missing_mass(&self, sum: &Sum) -> Figure<MissingMass> {
+        self.refuse_mentions()?;
+        let interval = esty(&sum.spectrum, sum.prompts.doubletons)?;
+        Ok(MissingMass {
+            value: interval.value,
+            standard_error: interval.standard_error,
+            low: interval.low,
+            high: interval.high,
+            level: interval.level,
+            method: METHOD.into(),
+        })
+    }
+
+    fn attainable(&self, sum: &Sum) -> Figure<Bound> {
+        // How many facts a relation has at most needs the law of facts, which is not estimated yet.
+        self.bound(sum, |row| {
+            Ok(theorem_two_upper(row, Constants::Printed, None))
+        })
+    }
+
+    fn bound(&self, sum: &Sum, bound: impl Fn(&RowShares) -> Figure<Bound>) -> Figure<Bound> {
+        self.refuse_mentions()?;
+        let shares = sum
+            .shares
+            .iter()
+            .map(|(&relation, &(incidences, singletons))| RelationShare {
+                incidences,
+                singletons,
+                candidates: self.candidates[relation as usize].distinct_facts,
+                arbitrary: self.is_arbitrary(&self.names.relations[relation as usize]),
+            });
+        bound(&RowShares::new(shares)?)
+    }
+
+    fn refuse_mentions(&self) -> Figure<()> {
+        match self.unit {
+            Unit::Incidence => Ok(()),
+            Unit::Mention => Err(Undefined::MentionUnit),
+        }
+    }
+
+    fn only_relation(&self, sum: &Sum) -> Option<usize> {
+        sum.shares.keys().next().map(|&relation| relation as usize)
+    }
+
+    fn is_arbitrary(&self, relation: &str) -> bool {
+        self.declared
+            .get(relation)
+            .is_none_or(|declared| declared.arbitrary)
+    }
+}
+
+impl Sum {
+    fn add(&mut self, cell: &Sum) {
+        self.spectrum.merge(&cell.spectrum);
+        self.prompts.merge(&cell.prompts);
+        self.singletons_within += cell.singletons_within;
+        for (&relation, &(incidences, singletons)) in &cell.shares {
+            let share = self.shares.entry(relation).or_default();
+            share.0 += incidences;
+            share.1 += singletons;
+        }
+    }
+}
+
+/// Candidates of each relation: as declared, else the distinct facts seen.
+pub fn candidates(
+    names: &Names,
+    totals: &mut Totals,
+    declared: &BTreeMap<String, Declared>,
+) -> Vec<Candidates> {
+    let mut facts = totals.facts.iter_mut();
+    names
+        .relations
+        .iter()
+        .map(|name| {
+            let observed = facts.next().map_or(0, |facts| facts.count().count());
+            match declared.get(name).and_then(|declared| declared.candidates) {
+                Some(distinct_facts) => Candidates {
+                    distinct_facts,
+                    source: CandidateSource::Configured,
+                },
+                None => Candidates {
+                    distinct_facts: observed,
+                    source: CandidateSource::Observed,
+                },
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,206 @@
+//! A whole audit: scan, count, estimate.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Instant, SystemTime};
+
+use crate::audit::{Audit, Input, Manifest, SCHEMA};
+use crate::cell::Registry;
+use crate::config::Config;
+use crate::count::collect::{Collector, Totals, Unit};
+use crate::count::exact::Counts;
+use crate::error::Result;
+use crate::input::InputOptions;
+use crate::input::find::{Found, Unread};
+use crate::key::Hasher;
+use crate::ledger::{Fault, Ledger};
+
+use super::records::{Event, RecordReader};
+use super::rows::{Tabulator, candidates};
+use super::{Control, Order, Outcome, Work, scan};
+
+/// Everything that a run needs and that was checked before it.
+pub struct Plan {
+    /// The rules and what is declared of relations.
+    pub config: Config,
+    /// The shards.
+    pub found: Found,
+    /// How shards are read.
+    pub input: Arc<InputOptions>,
+    /// Threads.
+    pub threads: usize,
+    /// Bytes that the counts may take.
+    pub memory: usize,
+    /// What is counted.
+    pub unit: Unit,
+    /// The seed of the hashes.
+    pub seed: u64,
+    /// At most this many records, in sorted order of shards.
+    pub limit: Option<u64>,
+    /// The share of records that may be skipped in a complete scan.
+    pub skip_share_max: f64,
+    /// At most this many cells.
+    pub cells_max: usize,
+}
+
+/// One thread's part of an audit.
+struct Worker<'r> {
+    reader: RecordReader<'r>,
+    collector: Collector<'r>,
+    hasher: Hasher,
+}
+
+/// Scans the shards, counts their pairs and estimates every row.
+///
+/// Errors are those that end a run: counts that outgrow the memory budget, too many cells. Bad input is in the ledger.
+pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
+    let (started, clock) = (SystemTime::now(), Instant::now());
+    let counts = Counts::new(plan.memory);
+    let registry = Registry::new(plan.cells_max);
+    // Relations of the config come first, so that one without pairs has a number too.
+    for relation in &plan.config.rules.relations {
+        registry.relation(&relation.name)?;
+    }
+    let records: Vec<AtomicU64> = plan
+        .found
+        .shards
+        .iter()
+        .map(|_| AtomicU64::new(0))
+        .collect();
+    let start = || Worker {
+        reader: RecordReader::new(&plan.config.rules, plan.input.record_bytes_max),
+        collector: Collector::new(&counts, &registry, plan.unit, Hasher::new(plan.seed)),
+        hasher: Hasher::new(plan.seed),
+    };
+    let order = plan
+        .limit
+        .map_or(Order::Free, |limit| Order::Sequential(Some(limit)));
+    let scanned = scan(
+        &plan.found.shards,
+        &plan.input,
+        plan.threads,
+        order,
+        control,
+        start,
+        |worker, work| {
+            records[work.shard_index].fetch_add(work.block.met(), Ordering::Relaxed);
+            worker.count(work)
+        },
+    )?;
+    let (mut ledger, mut totals) = (Ledger::default(), Totals::default());
+    for worker in scanned.workers {
+        ledger.merge(worker.reader.ledger);
+        totals.merge(worker.collector.finish()?);
+    }
+    ledger.incidences = totals.incidences;
+    let records: Vec<u64> = records.into_iter().map(AtomicU64::into_inner).collect();
+    let (inputs, ignored) = settle_inputs(plan, &scanned.outcomes, &records, &mut ledger);
+    let stopped = control.stop.load(Ordering::Relaxed);
+    let names = registry.into_names();
+    let relations: Vec<_> = names.cells.iter().map(|&(_, relation)| relation).collect();
+    let summary = counts.finish(&relations);
+    let candidates = candidates(&names, &mut totals, &plan.config.declared);
+    let rows = Tabulator {
+        names: &names,
+        totals: &totals,
+        summary: &summary,
+        candidates: &candidates,
+        declared: &plan.config.declared,
+        unit: plan.unit,
+    }
+    .rows();
+    let prompts = (rows.total.distinct_prompts + rows.total.prompts_unanswered) as f64;
+    Ok(Audit {
+        schema: SCHEMA,
+        complete: !stopped && ledger.is_complete(plan.skip_share_max),
+        manifest: Manifest {
+            version: env!("CARGO_PKG_VERSION").into(),
+            config_hash: plan.config.hash.clone(),
+            seed: plan.seed,
+            unit: match plan.unit {
+                Unit::Incidence => "incidence".into(),
+                Unit::Mention => "mention".into(),
+            },
+            mode: "exact".into(),
+            skip_share_max: plan.skip_share_max,
+            limit: plan.limit,
+            expected_false_merges: prompts * prompts / 2f64.powi(65),
+            started: humantime::format_rfc3339_seconds(started).to_string(),
+            seconds: clock.elapsed().as_secs_f64(),
+            inputs,
+            ignored,
+        },
+        ledger,
+        total: rows.total,
+        domains: rows.domains,
+        relations: rows.relations,
+        cells: Some(rows.cells),
+    })
+}
+
+impl Worker<'_> {
+    fn count(&mut self, work: &Work<'_>) -> Result<()> {
+        let Worker {
+            reader,
+            collector,
+            hasher,
+        } = self;
+        reader.read(work, &mut |event| match event {
+            Event::Pair(_, _, pair) => collector.mention(&pair),
+            Event::End(document) => {
+                let group = match &document.id {
+                    Some(id) => hasher.document_group(id),
+                    None => hasher.record_group(&work.shard.name, document.record),
+                };
+                collector.end_document(&document.domain, group).map(|_| ())
+            }
+        })
+    }
+}
+
+/// Enters the shards that were read; returns them, and the files that were not taken as shards.
+fn settle_inputs(
+    plan: &Plan,
+    outcomes: &[Outcome],
+    records: &[u64],
+    ledger: &mut Ledger,
+) -> (Vec<Input>, Vec<String>) {
+    let mut inputs = Vec::new();
+    for ((shard, outcome), &records) in plan.found.shards.iter().zip(outcomes).zip(records) {
+        if let Outcome::Read { bytes, layout } = outcome {
+            ledger.shards += 1;
+            ledger.bytes_compressed += bytes;
+            inputs.push(Input {
+                path: shard.name.clone(),
+                bytes: *bytes,
+                records,
+                layout: layout.clone(),
+            });
+        }
+    }
+    let mut ignored = plan.found.ignored.clone();
+    ignored.extend(enter_unread(&plan.found, outcomes, ledger));
+    ignored.sort();
+    (inputs, ignored)
+}
+
+/// Enters the shards that could not be read; returns those that turned out to be none, with the reason.
+pub fn enter_unread(found: &Found, outcomes: &[Outcome], ledger: &mut Ledger) -> Vec<String> {
+    let mut no_shards = Vec::new();
+    for (shard, outcome) in found.shards.iter().zip(outcomes) {
+        match outcome {
+            Outcome::Unread(Unread::NoShard(reason)) => {
+                no_shards.push(format!("{}: {reason}", shard.name))
+            }
+            Outcome::Unread(Unread::Failed(reason)) => ledger.part_unread(Fault {
+                path: shard.name.clone(),
+                record: None,
+                compressed_offset: None,
+                decoded_offset: None,
+                reason: reason.clone(),
+            }),
+            Outcome::Read { .. } | Outcome::Untouched => {}
+        }
+    }
+    no_shards
+}

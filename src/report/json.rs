@@ -1,0 +1,59 @@
+//! The audit as JSON: its schema is the audit's own (`design.md` 6), every figure unrounded.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::audit::{Audit, Manifest, Row};
+use crate::ledger::Ledger;
+
+use super::Cells;
+
+/// Writes the audit, indented, with a line end after it. What is undefined is `null` with a reason beside it.
+pub fn write(audit: &Audit, cells: Cells, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &View::new(audit, cells))?;
+    writeln!(out)
+}
+
+/// An audit with or without its cells, which may be too many to be copied.
+#[derive(Serialize)]
+struct View<'a> {
+    schema: u32,
+    complete: bool,
+    manifest: &'a Manifest,
+    ledger: &'a Ledger,
+    total: &'a Row,
+    domains: &'a [Row],
+    relations: &'a [Row],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cells: Option<&'a [Row]>,
+}
+
+impl<'a> View<'a> {
+    fn new(audit: &'a Audit, shown: Cells) -> Self {
+        // Taken apart by name, so that a key that is added to the audit cannot be forgotten here.
+        let Audit {
+            schema,
+            complete,
+            manifest,
+            ledger,
+            total,
+            domains,
+            relations,
+            cells,
+        } = audit;
+        View {
+            schema: *schema,
+            complete: *complete,
+            manifest,
+            ledger,
+            total,
+            domains,
+            relations,
+            cells: match shown {
+                Cells::Include => cells.as_deref(),
+                Cells::Omit => None,
+            },
+        }
+    }
+}

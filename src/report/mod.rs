@@ -1,0 +1,82 @@
+//! Reports: an [audit](crate::audit) rendered for people or for programs.
+//!
+//! A report reads a finished audit, so it can be made again at any time; it counts and estimates nothing. All rounding
+//! of hapax happens here: lower bounds are rounded down, upper bounds up, and no rate is rounded to 0 or 1.
+//!
+//! ```no_run
+//! # fn show(audit: &hapax::audit::Audit) -> std::io::Result<()> {
+//! use hapax::report::{self, Format, ReportOptions};
+//!
+//! report::write(audit, Format::Table, &ReportOptions::default(), &mut std::io::stdout().lock())
+//! # }
+//! ```
+
+use std::io::{self, Write};
+
+use crate::audit::Audit;
+
+pub mod json;
+pub mod label;
+mod number;
+pub mod table;
+mod text;
+
+/// The narrowest table, in columns.
+pub const WIDTH_MIN: usize = 80;
+
+/// Rows that a table has unless more are asked for.
+pub const ROWS_MAX: usize = 20;
+
+/// What a report is written as.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// Tables for people.
+    #[default]
+    Table,
+    /// The audit as JSON, with every figure unrounded.
+    Json,
+}
+
+/// Whether a report has the rows of (domain, relation).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Cells {
+    /// Rows of domains and of relations only.
+    #[default]
+    Omit,
+    /// Rows of cells too, if the audit keeps them.
+    Include,
+}
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReportOptions {
+    /// The columns of the terminal; tables take [`WIDTH_MIN`] at least.
+    pub width: usize,
+    /// Rows that a table shows before it sums up the others in one; JSON always has all.
+    pub rows_max: usize,
+    /// Whether there are rows of cells.
+    pub cells: Cells,
+}
+
+impl Default for ReportOptions {
+    fn default() -> Self {
+        ReportOptions {
+            width: WIDTH_MIN,
+            rows_max: ROWS_MAX,
+            cells: Cells::Omit,
+        }
+    }
+}
+
+/// Writes the report of an audit, with a line end after its last line.
+pub fn write(
+    audit: &Audit,
+    format: Format,
+    options: &ReportOptions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    match format {
+        Format::Table => table::write(audit, options, out),
+        Format::Json => json::write(audit, options.cells, out),
+    }
+}

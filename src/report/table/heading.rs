@@ -1,0 +1,99 @@
+//! What was read, and loudly what the figures do not cover.
+
+use crate::audit::Audit;
+use crate::ledger::Ledger;
+use crate::report::number::{bytes, exact, percent, seconds, several};
+use crate::report::text::wrap;
+
+/// One or two lines on the run, then what is wrong with it.
+pub(super) fn lines(audit: &Audit, width: usize) -> Vec<String> {
+    let (ledger, manifest) = (&audit.ledger, &audit.manifest);
+    let run = format!(
+        "hapax {}: {}, {} read, {} decoded, in {}",
+        manifest.version,
+        several(ledger.shards, "shard"),
+        bytes(ledger.bytes_compressed),
+        bytes(ledger.bytes_decoded),
+        seconds(manifest.seconds),
+    );
+    let found = format!(
+        "{}, {}, {}, {}",
+        several(ledger.records, "record"),
+        several(ledger.documents, "document"),
+        several(ledger.pairs, "pair"),
+        several(ledger.incidences, "incidence"),
+    );
+    let mut lines = wrap("", &run, width);
+    lines.extend(wrap("", &found, width));
+    lines.extend(incomplete(audit, width));
+    if let Some(limit) = manifest.limit {
+        let limited = format!(
+            "only the first {} were taken (--limit); the figures are of these alone",
+            several(limit, "record")
+        );
+        lines.extend(wrap("LIMITED: ", &limited, width));
+    }
+    lines
+}
+
+fn incomplete(audit: &Audit, width: usize) -> Vec<String> {
+    if audit.complete {
+        return Vec::new();
+    }
+    let reasons = reasons(&audit.ledger, audit.manifest.skip_share_max).join("; ");
+    let text = format!("{reasons}. The figures are of what was read.");
+    wrap("INCOMPLETE: ", &text, width)
+}
+
+/// Why a scan is incomplete. What the ledger does not explain is a run that did not get to its end.
+fn reasons(ledger: &Ledger, skip_share_max: f64) -> Vec<String> {
+    let mut reasons = Vec::new();
+    if ledger.parts_unread > 0 {
+        let parts = several(ledger.parts_unread, "part");
+        reasons.push(format!("{parts} of shards could not be read"));
+    }
+    let skipped = ledger.records_skipped();
+    let share = skipped as f64 / ledger.records.max(1) as f64;
+    if share > skip_share_max {
+        reasons.push(format!(
+            "{} of {} skipped ({}, above the {} of --skip-max)",
+            exact(skipped),
+            several(ledger.records, "record"),
+            percent(share),
+            percent(skip_share_max),
+        ));
+    }
+    if reasons.is_empty() {
+        reasons.push("the run was interrupted before all shards were read".to_owned());
+    }
+    reasons
+}
+
+/// What is printed in place of the tables when there is nothing to count, and what to do then.
+pub(super) fn no_pairs(audit: &Audit, width: usize) -> Vec<String> {
+    let (ledger, documents) = (&audit.ledger, several(audit.ledger.documents, "document"));
+    let (finding, advice) = if ledger.documents == 0 {
+        let advice = "Are these the shards? What was not read, and why, is below.";
+        (
+            "no document was read, so there is no rate to show.".into(),
+            advice,
+        )
+    } else if ledger.pairs > 0 {
+        let found = several(ledger.pairs, "pair");
+        let advice = "The reasons are below; `hapax pairs` prints every pair with its rule.";
+        (
+            format!("{found} found in {documents}, and none could be counted."),
+            advice,
+        )
+    } else {
+        let advice = "`hapax pairs` prints what the rules find in these shards; `hapax config` prints a commented \
+                      config to start from.";
+        (
+            format!("no rule matched in {documents}, so there is no rate to show."),
+            advice,
+        )
+    };
+    let mut lines = wrap("NO PAIRS: ", &finding, width);
+    lines.extend(wrap("          ", advice, width));
+    lines
+}

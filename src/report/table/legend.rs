@@ -1,0 +1,210 @@
+//! What the figures of the tables mean, what they assume and why some are missing.
+
+use crate::audit::{Audit, Row};
+use crate::figure::Bound;
+use crate::report::label;
+use crate::report::number::{Rounding, share};
+use crate::report::text::{pad_right, wrap};
+
+use super::columns::{Column, Content};
+
+/// Behind a floor that says nothing.
+const VACUOUS: &str = "*";
+
+/// Behind a floor whose assumption the relation fails.
+const DERIVABLE: &str = "†";
+
+/// Behind a number of candidates that the config declares.
+const DECLARED: &str = "=";
+
+/// Columns that the terms of the legend take.
+const TERM: usize = 16;
+
+/// What the figures shown need to be explained, gathered while they are printed.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    columns: Vec<Column>,
+    methods: Vec<String>,
+    assumptions: Vec<String>,
+    reasons: Vec<String>,
+    marks: Vec<&'static str>,
+    rest: bool,
+}
+
+impl Notes {
+    /// A column that only some tables have is shown.
+    pub(super) fn met(&mut self, column: Column) {
+        once(&mut self.columns, column);
+    }
+
+    /// How an interval was made.
+    pub(super) fn method(&mut self, method: &str) {
+        once(&mut self.methods, method.to_owned());
+    }
+
+    /// A figure without value: a dash with the number of its reason.
+    pub(super) fn undefined(&mut self, reason: &str) -> Content {
+        let number = once(&mut self.reasons, reason.to_owned()) + 1;
+        Content {
+            figure: "–".to_owned(),
+            tail: superscript(number),
+        }
+    }
+
+    /// A lower bound, rounded down so that it stays one.
+    pub(super) fn floor(&mut self, bound: &Bound) -> Content {
+        for assumption in &bound.assumes {
+            once(&mut self.assumptions, assumption.clone());
+        }
+        if !bound.vacuous {
+            return share(bound.value, Rounding::Down).into();
+        }
+        Content {
+            figure: "0".to_owned(),
+            tail: self.mark(VACUOUS).to_owned(),
+        }
+    }
+
+    /// The mark of a floor on facts that can be derived.
+    pub(super) fn derivable(&mut self) -> &'static str {
+        self.mark(DERIVABLE)
+    }
+
+    /// The mark of a declared number of candidates.
+    pub(super) fn declared(&mut self) -> &'static str {
+        self.mark(DECLARED)
+    }
+
+    /// A row stands for several.
+    pub(super) fn rest(&mut self) {
+        self.rest = true;
+    }
+
+    fn mark(&mut self, mark: &'static str) -> &'static str {
+        once(&mut self.marks, mark);
+        mark
+    }
+
+    fn has(&self, mark: &str) -> bool {
+        self.marks.contains(&mark)
+    }
+}
+
+/// The place of the value in the list, at the end of which it is put if it is new.
+fn once<T: PartialEq>(list: &mut Vec<T>, value: T) -> usize {
+    let known = list.iter().position(|known| *known == value);
+    known.unwrap_or_else(|| {
+        list.push(value);
+        list.len() - 1
+    })
+}
+
+fn superscript(number: usize) -> String {
+    let raise = |digit: char| {
+        digit
+            .to_digit(10)
+            .and_then(|digit| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(digit as usize))
+    };
+    number.to_string().chars().filter_map(raise).collect()
+}
+
+/// The legend: a line for each kind of figure and each mark that the tables show.
+pub(super) fn lines(audit: &Audit, mut notes: Notes, width: usize) -> Vec<String> {
+    let attainable = attainable(&audit.total, &mut notes);
+    let mut terms = figures(&audit.manifest.unit, &notes);
+    terms.extend(attainable);
+    terms.extend(marks(&notes));
+    terms.extend(assumptions(&notes));
+    let term = |(term, text): &(String, String)| wrap(&pad_right(term, TERM), text, width);
+    terms.iter().flat_map(term).collect()
+}
+
+/// A term and what it means.
+type Term = (String, String);
+
+fn term(term: &str, text: impl Into<String>) -> Term {
+    (term.to_owned(), text.into())
+}
+
+fn figures(unit: &str, notes: &Notes) -> Vec<Term> {
+    let rate = match unit {
+        "mention" => label::SINGLETON_RATE_MENTIONS,
+        _ => label::SINGLETON_RATE,
+    };
+    let mut terms = vec![term("singleton rate", rate)];
+    if !notes.methods.is_empty() {
+        let how = notes.methods.join("; ");
+        terms.push(term("interval", format!("{} ({how})", label::MISSING_MASS)));
+    }
+    if notes.columns.contains(&Column::Alone) {
+        let text = "the rate when the domain is counted alone, for a model trained on it only; never a floor";
+        terms.push(term("domain alone", text));
+    }
+    if !notes.assumptions.is_empty() {
+        terms.push(term(
+            "floor",
+            format!("{}; each row on its own", label::FLOOR_PAIRS),
+        ));
+    }
+    if notes.columns.contains(&Column::Paper) {
+        terms.push(term("Theorem 2", label::FLOOR_PAPER));
+    }
+    terms
+}
+
+/// The upper bound of the corpus: one figure, and so no column.
+fn attainable(total: &Row, notes: &mut Notes) -> Option<Term> {
+    let bound = total.attainable.as_ref()?.defined()?;
+    let text = if bound.vacuous {
+        format!("1 (vacuous): {}", label::ATTAINABLE)
+    } else {
+        notes.floor(bound);
+        format!(
+            "{} for the corpus: {}",
+            share(bound.value, Rounding::Up),
+            label::ATTAINABLE
+        )
+    };
+    Some(term("attainable", text))
+}
+
+fn marks(notes: &Notes) -> Vec<Term> {
+    let mut terms = vec![term(
+        "|R|",
+        match notes.has(DECLARED) {
+            true => "facts that a prompt can have: distinct ones seen, or declared (=)",
+            false => "facts that a prompt can have: distinct ones seen",
+        },
+    )];
+    if notes.has(VACUOUS) {
+        terms.push(term(
+            "0*",
+            "0 (vacuous): nothing is proved at this size and rate",
+        ));
+    }
+    if notes.has(DERIVABLE) {
+        terms.push(term(
+            "†",
+            "facts declared derivable: an assumption of this floor fails",
+        ));
+    }
+    if notes.rest {
+        terms.push(term(
+            "…",
+            "summed up; what does not add up over rows is left blank",
+        ));
+    }
+    for (number, reason) in notes.reasons.iter().enumerate() {
+        terms.push((format!("–{}", superscript(number + 1)), reason.clone()));
+    }
+    terms.push(term(
+        "k M B T",
+        "10³, 10⁶, 10⁹, 10¹²; --format json has every digit",
+    ));
+    terms
+}
+
+fn assumptions(notes: &Notes) -> Option<Term> {
+    let said = notes.assumptions.join(" ");
+    (!said.is_empty()).then(|| term("floors assume", said))
+}

@@ -1,0 +1,128 @@
+//! Reports of small audits against goldens, which are for form only: the figures come from the estimators.
+//!
+//! `UPDATE_GOLDENS=1 cargo test --test report` rewrites `tests/goldens/`.
+
+mod audits;
+mod golden;
+
+use hapax::audit::Audit;
+use hapax::report::{self, Cells, Format, ReportOptions};
+
+fn rendered(audit: &Audit, format: Format, options: ReportOptions) -> String {
+    let mut bytes = Vec::new();
+    report::write(audit, format, &options, &mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+fn table(audit: &Audit, width: usize) -> String {
+    let options = ReportOptions {
+        width,
+        rows_max: 6,
+        cells: Cells::Omit,
+    };
+    rendered(audit, Format::Table, options)
+}
+
+fn json(audit: &Audit, cells: Cells) -> String {
+    let options = ReportOptions {
+        cells,
+        ..ReportOptions::default()
+    };
+    rendered(audit, Format::Json, options)
+}
+
+#[test]
+fn a_healthy_corpus() {
+    let audit = audits::healthy();
+    for width in [80, 100, 120, 160] {
+        let name = format!("report-healthy-{width}.txt");
+        golden::compare(&name, &table(&audit, width));
+    }
+}
+
+#[test]
+fn a_damaged_corpus() {
+    let audit = audits::damaged();
+    for width in [80, 160] {
+        let name = format!("report-damaged-{width}.txt");
+        golden::compare(&name, &table(&audit, width));
+    }
+}
+
+#[test]
+fn a_corpus_without_pairs() {
+    golden::compare("report-no-pairs-80.txt", &table(&audits::no_pairs(), 80));
+}
+
+#[test]
+fn mentions_have_neither_interval_nor_floor() {
+    golden::compare("report-mentions-80.txt", &table(&audits::mentions(), 80));
+}
+
+#[test]
+fn cells_are_shown_when_asked_for() {
+    let options = ReportOptions {
+        cells: Cells::Include,
+        ..ReportOptions::default()
+    };
+    let table = rendered(&audits::healthy(), Format::Table, options);
+    assert!(table.contains("\ndomain / relation "));
+    assert!(table.contains("\nWiki"), "{table}");
+}
+
+#[test]
+fn no_line_is_wider_than_the_terminal() {
+    let audits = [
+        audits::healthy(),
+        audits::damaged(),
+        audits::no_pairs(),
+        audits::mentions(),
+        audits::extreme(),
+    ];
+    for audit in &audits {
+        for columns in [0, 80, 81, 99, 100, 119, 120, 149, 150, 160, 250] {
+            for line in table(audit, columns).lines() {
+                let width = unicode_width::UnicodeWidthStr::width(line);
+                assert!(width <= columns.max(report::WIDTH_MIN), "{width}: {line}");
+                assert!(!line.contains(char::is_control), "{line:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn json_is_the_audit_itself() {
+    for audit in [audits::healthy(), audits::damaged(), audits::mentions()] {
+        let text = json(&audit, Cells::Include);
+        assert!(text.ends_with("}\n"));
+        assert_eq!(serde_json::from_str::<Audit>(&text).unwrap(), audit);
+        let derived = serde_json::to_string_pretty(&audit).unwrap() + "\n";
+        assert_eq!(text, derived);
+    }
+}
+
+#[test]
+fn json_has_cells_only_when_asked_for() {
+    let audit = audits::healthy();
+    let keys = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    assert!(keys(&json(&audit, Cells::Omit)).get("cells").is_none());
+    assert!(keys(&json(&audit, Cells::Include))["cells"].is_array());
+}
+
+#[test]
+fn a_closed_pipe_is_an_error_of_its_own_kind() {
+    struct Closed;
+    impl std::io::Write for Closed {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(std::io::ErrorKind::BrokenPipe.into())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    for format in [Format::Table, Format::Json] {
+        let options = ReportOptions::default();
+        let error = report::write(&audits::healthy(), format, &options, &mut Closed).unwrap_err();
+        assert_eq!(error.kind(), std::io::ErrorKind::BrokenPipe);
+    }
+}
