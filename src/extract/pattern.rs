@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use regex::Regex;
+use regex::{CaptureLocations, Regex, RegexBuilder};
 
 use super::literals;
 use super::prefilter::Prefilter;
@@ -46,6 +46,8 @@ pub struct PatternRule {
     within: Within,
     subject: Subject,
     regex: Regex,
+    fact_group: usize,
+    subject_group: Option<usize>,
     literals: Vec<String>,
 }
 
@@ -75,12 +77,16 @@ impl PatternRule {
         subject: Subject,
         pattern: &str,
     ) -> Result<PatternRule, String> {
-        let regex = Regex::new(pattern).map_err(|error| error.to_string())?;
-        let has = |group| regex.capture_names().flatten().any(|name| name == group);
-        if !has("fact") {
+        let regex = RegexBuilder::new(pattern)
+            .dfa_size_limit(AUTOMATON_BYTES_MAX)
+            .build()
+            .map_err(|error| error.to_string())?;
+        let group = |name| regex.capture_names().position(|group| group == Some(name));
+        let Some(fact_group) = group("fact") else {
             return Err("the pattern has no group `fact`: write (?P<fact>…)".into());
-        }
-        if subject != Subject::Title && !has("subject") {
+        };
+        let subject_group = group("subject");
+        if subject != Subject::Title && subject_group.is_none() {
             return Err("the pattern has no group `subject`: write (?P<subject>…), or set subject = \"title\"".into());
         }
         if regex.is_match("") {
@@ -88,7 +94,13 @@ impl PatternRule {
                 "the pattern matches the empty string, so it would match everywhere".into(),
             );
         }
-        let literals = literals::required(pattern)?.unwrap_or_default();
+        let mut literals = literals::required(pattern)?.unwrap_or_default();
+        if literals
+            .iter()
+            .any(|literal| literal.trim().len() < LITERAL_BYTES_MIN)
+        {
+            literals.clear();
+        }
         if literals.is_empty() && within != Within::Lead {
             return Err("the pattern has no literal to search for: every match must contain some fixed text, such as \
                  \"born\"; otherwise the pattern would run on every sentence of the corpus"
@@ -100,6 +112,8 @@ impl PatternRule {
             within,
             subject,
             regex,
+            fact_group,
+            subject_group,
             literals,
         })
     }
@@ -107,27 +121,41 @@ impl PatternRule {
     fn find<'t>(
         &'t self,
         text: &'t str,
-        title: Option<&'t str>,
         scope: Range<usize>,
+        groups: &mut CaptureLocations,
+        title: &mut Title<'t>,
         found: &mut dyn FnMut(Match<'t>),
     ) {
-        let start = scope.start;
-        for groups in self.regex.captures_iter(&text[scope]) {
-            let (Some(whole), Some(fact)) = (groups.get(0), groups.name("fact")) else {
-                continue;
+        let offset = scope.start;
+        let scope = &text[scope];
+        let mut from = 0;
+        while let Some(whole) = self.regex.captures_read_at(groups, scope, from) {
+            // An empty match is no fact, and must not be found again for ever.
+            from = whole.end().max(from + 1);
+            let group = |index: usize| {
+                groups
+                    .get(index)
+                    .map(|(start, end)| (offset + start, offset + end))
             };
-            let subject = groups.name("subject").map(|group| group.as_str());
-            let Some(prompt) = self.prompt(subject, title) else {
-                continue;
-            };
-            found(Match {
-                relation: self.relation,
-                rule: &self.name,
-                prompt,
-                fact: fact.as_str(),
-                span: start + whole.start()..start + whole.end(),
-                fact_span: start + fact.start()..start + fact.end(),
-            });
+            if let Some((start, end)) = group(self.fact_group) {
+                let subject = self
+                    .subject_group
+                    .and_then(group)
+                    .map(|(start, end)| &text[start..end]);
+                if let Some(prompt) = self.prompt(subject, title.of(text)) {
+                    found(Match {
+                        relation: self.relation,
+                        rule: &self.name,
+                        prompt,
+                        fact: &text[start..end],
+                        span: offset + whole.start()..offset + whole.end(),
+                        fact_span: start..end,
+                    });
+                }
+            }
+            if from > scope.len() || !scope.is_char_boundary(from) {
+                break;
+            }
         }
     }
 
@@ -143,6 +171,13 @@ impl PatternRule {
         }
     }
 }
+
+/// Memory for the states of one pattern's automaton, a thread. With the library's 2 MiB, patterns with Unicode classes
+/// are rebuilt over and over, which took a third of an audit.
+const AUTOMATON_BYTES_MAX: usize = 32 << 20;
+
+/// A shorter literal (a space, a bracket) occurs in nearly every sentence and spares nothing.
+const LITERAL_BYTES_MIN: usize = 2;
 
 /// Words of fewer letters ("of", "de") do not show that two names mean the same.
 const WORD_LETTERS_MIN: usize = 3;
@@ -166,11 +201,44 @@ pub struct PatternRules {
     always: Vec<usize>,
 }
 
-/// What one thread keeps while it scans a text.
+/// What one thread keeps while it scans texts.
 #[derive(Debug, Default)]
 pub struct Scan {
     /// By rule: up to where the text was searched.
     searched_to: Vec<usize>,
+    /// By rule: room for its groups, so that a search allocates nothing.
+    groups: Vec<CaptureLocations>,
+}
+
+impl Scan {
+    fn begin(&mut self, rules: &[PatternRule]) {
+        self.searched_to.clear();
+        self.searched_to.resize(rules.len(), 0);
+        if self.groups.len() != rules.len() {
+            self.groups = rules
+                .iter()
+                .map(|rule| rule.regex.capture_locations())
+                .collect();
+        }
+    }
+}
+
+/// A document's title: from a field, else from the text's first line, which is looked at when a rule asks.
+enum Title<'t> {
+    Known(Option<&'t str>),
+    InText,
+}
+
+impl<'t> Title<'t> {
+    fn of(&mut self, text: &'t str) -> Option<&'t str> {
+        if let Title::InText = self {
+            *self = Title::Known(sentence::title(text).map(|range| &text[range]));
+        }
+        match self {
+            Title::Known(title) => *title,
+            Title::InText => None,
+        }
+    }
 }
 
 impl PatternRules {
@@ -192,7 +260,7 @@ impl PatternRules {
         &self.rules
     }
 
-    /// Finds every match of every rule in a document's text.
+    /// Finds every match of every rule in a document's text; `title` is the field that names what it is about.
     pub fn find<'t>(
         &'t self,
         text: &'t str,
@@ -203,16 +271,23 @@ impl PatternRules {
         if self.rules.is_empty() {
             return;
         }
-        scan.searched_to.clear();
-        scan.searched_to.resize(self.rules.len(), 0);
+        scan.begin(&self.rules);
+        let Scan {
+            searched_to,
+            groups,
+        } = scan;
+        let mut title = match title {
+            Some(title) => Title::Known(Some(title.trim())),
+            None => Title::InText,
+        };
         let lead = sentence::lead(text);
-        for &rule in &self.always {
-            self.rules[rule].find(text, title, lead.clone(), found);
+        for &index in &self.always {
+            self.rules[index].find(text, lead.clone(), &mut groups[index], &mut title, found);
         }
         let mut sentence = 0..0;
         self.prefilter.scan(text, |position, rules| {
             for &index in rules {
-                if position < scan.searched_to[index] {
+                if position < searched_to[index] {
                     continue;
                 }
                 let rule = &self.rules[index];
@@ -227,8 +302,8 @@ impl PatternRules {
                         sentence.clone()
                     }
                 };
-                scan.searched_to[index] = scope.end;
-                rule.find(text, title, scope, found);
+                searched_to[index] = scope.end;
+                rule.find(text, scope, &mut groups[index], &mut title, found);
             }
         });
     }

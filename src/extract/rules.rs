@@ -6,7 +6,6 @@ use super::canonical::{self, Canonical};
 use super::field::{FieldMatch, FieldRule};
 use super::pattern::{Match, PatternRules, Scan};
 use super::ready::{ReadyMatch, ReadyRule};
-use super::sentence;
 use crate::document::{Document, Pair, Pointer};
 use crate::ledger::Drop;
 
@@ -175,14 +174,10 @@ impl Rules {
         let Some(text) = document.text else {
             return;
         };
-        let title = document
-            .title
-            .map(str::trim)
-            .or_else(|| Some(&text[sentence::title(text)?]));
         let mut known: Vec<(usize, usize, usize)> = Vec::new();
         let Scratch { scan, forms } = scratch;
         self.patterns
-            .find(text, title, scan, &mut |found_here: Match<'_>| {
+            .find(text, document.title, scan, &mut |found_here: Match<'_>| {
                 // Two rules of a relation that find one place have found one mention.
                 let place = (
                     found_here.relation,

@@ -16,7 +16,7 @@ use super::frames::{Claim, Frames, Next};
 use super::reader::Reader;
 
 /// Decoded bytes of a block. Larger blocks fall out of the cache, smaller ones take the lock more often.
-pub const BLOCK_BYTES: usize = 1 << 20;
+pub const BLOCK_BYTES: usize = 2 << 20;
 
 /// Decoded bytes of complete records, and what went wrong around them.
 #[derive(Debug, Default)]
