@@ -1,0 +1,15 @@
+//! The program as its users run it: a process, its output and its exit code. Nothing here calls the library.
+//!
+//! What must come out comes from elsewhere: from the worked corpus of the theory ([`worked_corpus`]), from a slow count
+//! with other means ([`oracle`]), from specimens whose every number can be counted by hand ([`specimens`], [`damaged`],
+//! [`runs`]) and from the examples that the default config carries ([`default_config`]).
+
+//mod damaged;
+mod default_config;
+mod encode;
+//mod oracle;
+//mod random_corpora;
+//mod runs;
+//mod specimens;
+mod support;
+mod worked_corpus;

@@ -1,0 +1,397 @@
+//! The worked corpus of the theory against its expected results, which were computed apart from hapax by brute force and
+//! in arbitrary precision.
+//!
+//! `HAPAX_PAIRS` names a folder of `pairs-*.jsonl` and `expected-*.json` (either may end in `.zst`); by default it is
+//! `tests/data/theory`. Of the option sets those are compared that hapax has: `duplicates = skip` is not among them yet.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::encode::Encoding;
+use crate::support::{Audit, DONE, Folder, Random, read_maybe_compressed};
+
+/// Relative; twelve digits are given.
+const TOLERANCE: f64 = 1e-10;
+
+/// Figures of the corpus that the project commits; should the comparison ever pass over some, this notices.
+const FIGURES_OF_THE_COMMITTED_CORPUS: usize = 700;
+
+#[test]
+fn every_figure_of_the_worked_corpus_is_as_expected() {
+    let mut comparison = Comparison::default();
+    for corpus in corpora() {
+        for (options, expected) in corpus.option_sets() {
+            comparison.options = format!("{} {options}", corpus.name);
+            comparison.audit(
+                &corpus.audit(expected, &corpus.lines, &["-j", "2"]),
+                expected,
+            );
+        }
+    }
+    comparison.finish();
+}
+
+#[test]
+fn the_worked_corpus_gives_the_same_audit_with_any_number_of_threads_and_in_any_format() {
+    for corpus in corpora() {
+        for (_, expected) in corpus.option_sets() {
+            let one = corpus.audit(expected, &corpus.lines, &["-j", "1"]);
+            let mut random = Random(3);
+            for (threads, encoding) in (2..).zip(Encoding::ALL) {
+                let folder = corpus.folder(expected);
+                let name = format!("pairs.jsonl{}", encoding.ending());
+                folder.write(&name, encoding.encode(&corpus.lines, &mut random));
+                let threads = format!("-j{threads}");
+                let other = folder.audit(&[&arguments(expected), &[&threads, &*name][..]].concat());
+                assert!(
+                    one.comparable() == other.comparable(),
+                    "{threads} {encoding:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_worked_corpus_gives_the_same_audit_split_into_shards_between_documents() {
+    for corpus in corpora() {
+        for (_, expected) in corpus.option_sets() {
+            let one = corpus.audit(expected, &corpus.lines, &["-j", "1"]);
+            let folder = corpus.folder(expected);
+            for (number, shard) in split_between_documents(&corpus.lines, 5).iter().enumerate() {
+                folder.write(&format!("shards/{number}.jsonl"), shard);
+            }
+            let five = folder.audit(&[&arguments(expected), &["-j3", "shards"][..]].concat());
+            assert_eq!(five.json["ledger"]["shards"], 5);
+            assert!(one.comparable() == five.comparable());
+        }
+    }
+}
+
+/// A corpus of ready-made pairs and what must come out of it.
+struct Corpus {
+    name: String,
+    lines: Vec<u8>,
+    expected: Value,
+}
+
+fn corpora() -> Vec<Corpus> {
+    let folder = std::env::var_os("HAPAX_PAIRS").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/theory"),
+        PathBuf::from,
+    );
+    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder:?}: {error}"));
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter_map(|name| {
+            let name = name.strip_prefix("pairs-")?;
+            let stem = name.strip_suffix(".zst").unwrap_or(name);
+            Some(stem.strip_suffix(".jsonl")?.to_string())
+        })
+        .collect();
+    names.sort();
+    names.dedup();
+    assert!(!names.is_empty(), "no pairs-*.jsonl in {folder:?}");
+    names
+        .into_iter()
+        .map(|name| {
+            let expected = plain_or_compressed(&folder, &format!("expected-{name}.json"));
+            Corpus {
+                lines: plain_or_compressed(&folder, &format!("pairs-{name}.jsonl")),
+                expected: serde_json::from_slice(&expected).unwrap(),
+                name,
+            }
+        })
+        .collect()
+}
+
+fn plain_or_compressed(folder: &Path, name: &str) -> Vec<u8> {
+    let plain = folder.join(name);
+    match plain.exists() {
+        true => read_maybe_compressed(&plain),
+        false => read_maybe_compressed(&folder.join(format!("{name}.zst"))),
+    }
+}
+
+impl Corpus {
+    /// The option sets that hapax has, with what must come out under each.
+    fn option_sets(&self) -> Vec<(&String, &Value)> {
+        let sets: Vec<_> = self
+            .expected
+            .as_object()
+            .unwrap()
+            .iter()
+            .filter(|(_, set)| set["options"]["duplicates"] == "keep")
+            .collect();
+        assert!(!sets.is_empty(), "{}: no option set", self.name);
+        sets
+    }
+
+    /// A folder with the config that the option set asks for.
+    fn folder(&self, expected: &Value) -> Folder {
+        let declared = expected["options"]["declared"].as_object().unwrap();
+        let config: String = declared
+            .iter()
+            .map(|(name, candidates)| {
+                format!("[[relation]]\nname = {name:?}\ncandidates = {candidates}\n")
+            })
+            .collect();
+        Folder::with("config.toml", config)
+    }
+
+    fn audit(&self, expected: &Value, lines: &[u8], more: &[&str]) -> Audit {
+        let folder = self.folder(expected);
+        folder.write("pairs.jsonl", lines);
+        let audit = folder.audit(&[&arguments(expected), more, &["pairs.jsonl"]].concat());
+        assert_eq!(audit.code, DONE);
+        audit
+    }
+}
+
+fn arguments(expected: &Value) -> [&str; 4] {
+    let unit = expected["options"]["unit"].as_str().unwrap();
+    ["--config", "config.toml", "--unit", unit]
+}
+
+/// Cuts a corpus into so many shards, none of which ends within a document (consecutive lines of one id).
+fn split_between_documents(lines: &[u8], shards: usize) -> Vec<Vec<u8>> {
+    let mut split = vec![Vec::new()];
+    let mut before = None;
+    for line in lines.split_inclusive(|&byte| byte == b'\n') {
+        let record: Value = serde_json::from_slice(line).unwrap();
+        let full = split[split.len() - 1].len() > lines.len() / shards;
+        if full && before.as_ref() != Some(&record["id"]) {
+            split.push(Vec::new());
+        }
+        before = Some(record["id"].clone());
+        split.last_mut().unwrap().extend_from_slice(line);
+    }
+    assert_eq!(split.len(), shards);
+    split
+}
+
+/// What was compared, and what of it differs.
+#[derive(Default)]
+struct Comparison {
+    options: String,
+    compared: usize,
+    differences: Vec<String>,
+}
+
+impl Comparison {
+    fn audit(&mut self, audit: &Audit, expected: &Value) {
+        let total = &audit.json["total"];
+        self.figure(
+            "documents",
+            &expected["documents"]["total"],
+            &total["documents"],
+        );
+        self.figure(
+            "prompts_seen_unanswered_only",
+            &expected["prompts_seen_unanswered_only"],
+            &total["prompts_unanswered"],
+        );
+        self.row("corpus", audit, &expected["corpus"], total);
+        for (name, domain) in expected["domains"].as_object().unwrap() {
+            let row = row(&audit.json["domains"], Some(name), None);
+            self.row(&format!("domain {name}"), audit, domain, row);
+        }
+        for (name, relation) in expected["relations"].as_object().unwrap() {
+            let row = row(&audit.json["relations"], None, Some(name));
+            self.row(&format!("relation {name}"), audit, relation, row);
+            let law = &expected["law"][name];
+            let candidates = &row["candidates"];
+            let path = format!("candidates of {name}");
+            self.figure(&path, &law["candidates"], &candidates["distinct_facts"]);
+        }
+        for cell in expected["cells"].as_array().unwrap() {
+            let (domain, relation) = (cell["domain"].as_str(), cell["relation"].as_str());
+            let row = row(&audit.json["cells"], domain, relation);
+            let path = format!("cell {} {}", domain.unwrap(), relation.unwrap());
+            self.row(&path, audit, cell, row);
+        }
+        let lengths = ["domains", "relations", "cells"].map(|list| {
+            let expected = &expected[list];
+            let expected_length = expected.as_object().map(|object| object.len());
+            let expected_length = expected_length.or(expected.as_array().map(|array| array.len()));
+            (expected_length, audit.json[list].as_array().map(Vec::len))
+        });
+        for (expected, actual) in lengths {
+            self.note("rows", expected == actual, &expected, &actual);
+        }
+    }
+
+    fn row(&mut self, path: &str, audit: &Audit, expected: &Value, row: &Value) {
+        let whole = |key: &str| row[key].as_u64().unwrap();
+        let answered = whole("incidences") - whole("abstentions");
+        let rate = |key: &str| &row[key]["value"];
+        let mut figure = |key: &str, actual: &Value| {
+            if let Some(expected) = expected.get(key) {
+                self.figure(&format!("{path}: {key}"), expected, actual);
+            }
+        };
+        figure("n", &row["incidences"]);
+        figure("answered", &answered.into());
+        figure("abstained", &row["abstentions"]);
+        figure("documents", &row["documents_with_pairs"]);
+        figure("prompts", &row["distinct_prompts"]);
+        figure("f2_pure", &row["doubletons"]);
+        figure("sr", rate("singleton_rate"));
+        figure("sr_answered", rate("singleton_rate_answered"));
+        figure("sr_if_trained_on_it_alone", rate("singleton_rate_within"));
+        self.spectrum(path, &expected["g"], &row["spectrum"]);
+        for relation in expected["relations"].as_array().into_iter().flatten() {
+            self.relation_of_row(path, audit, relation, row);
+        }
+        self.interval(path, expected, &row["missing_mass"]);
+        self.floors(path, expected, row);
+    }
+
+    fn spectrum(&mut self, path: &str, expected: &Value, actual: &Value) {
+        let expected = expected.as_object().unwrap().iter();
+        let mut expected: Vec<(u64, u64)> = expected
+            .map(|(count, g)| (count.parse().unwrap(), g.as_u64().unwrap()))
+            .collect();
+        expected.sort_unstable();
+        let actual: Vec<(u64, u64)> = serde_json::from_value(actual.clone()).unwrap();
+        let same = expected == actual;
+        self.note(&format!("{path}: g"), same, &expected, &actual);
+        self.compared += expected.len();
+    }
+
+    /// The incidences and singletons that a row has of one relation: a row of their own, or none at all.
+    fn relation_of_row(&mut self, path: &str, audit: &Audit, expected: &Value, row: &Value) {
+        let name = expected["relation"].as_str().unwrap();
+        let (domain, own) = (row["domain"].as_str(), row["relation"].as_str());
+        let (n, g1) = match own {
+            Some(own) if own != name => (0, 0),
+            _ => {
+                let list = match domain {
+                    None => &audit.json["relations"],
+                    Some(_) => &audit.json["cells"],
+                };
+                match find_row(list, domain, Some(name)) {
+                    None => (0, 0),
+                    Some(part) => (
+                        part["incidences"].as_u64().unwrap(),
+                        part["singletons"].as_u64().unwrap(),
+                    ),
+                }
+            }
+        };
+        self.figure(&format!("{path}: n of {name}"), &expected["n"], &n.into());
+        self.figure(
+            &format!("{path}: g1 of {name}"),
+            &expected["g1"],
+            &g1.into(),
+        );
+    }
+
+    /// The interval of whichever kind the audit says that it is.
+    fn interval(&mut self, path: &str, expected: &Value, actual: &Value) {
+        if self.options.ends_with("mention") {
+            self.note(path, actual["value"].is_null(), &"no interval", actual);
+            return;
+        }
+        let of_pairs = actual["method"]
+            .as_str()
+            .is_none_or(|method| method.contains("Esty"));
+        let kind = if of_pairs { "esty" } else { "interval" };
+        let Some(expected) = expected.get(kind) else {
+            return;
+        };
+        if expected["var"].is_null() {
+            self.note(path, actual["value"].is_null(), &"undefined", actual);
+            return;
+        }
+        let error = actual["standard_error"].as_f64().unwrap_or(f64::NAN);
+        let mut figure = |key: &str, actual: &Value| {
+            self.figure(&format!("{path}: {kind}: {key}"), &expected[key], actual);
+        };
+        figure("var", &(error * error).into());
+        figure("se", &actual["standard_error"]);
+        figure("lo", &actual["low"]);
+        figure("hi", &actual["high"]);
+    }
+
+    fn floors(&mut self, path: &str, expected: &Value, row: &Value) {
+        if let Some(expected) = expected.get("paper") {
+            let terms = &row["floors"]["paper"]["terms"];
+            let path = format!("{path}: paper");
+            self.term(&path, expected, "lower99", &terms["uncut"]);
+            self.term(&path, expected, "slack99", &terms["slack"]);
+        }
+        if let Some(expected) = expected.get("floor_pairs") {
+            let floor = &row["floors"]["pairs"];
+            let path = format!("{path}: floor_pairs");
+            for term in ["gamma_left", "a", "b", "rho", "tau", "cost", "x", "core"] {
+                self.term(&path, expected, term, &floor["terms"][term]);
+            }
+            self.term(&path, expected, "floor", &floor["value"]);
+        }
+    }
+
+    /// A part of a bound; where the bound is undefined, hapax must say so too.
+    fn term(&mut self, path: &str, expected: &Value, key: &str, actual: &Value) {
+        match expected.get(key) {
+            Some(expected) => self.figure(&format!("{path}: {key}"), expected, actual),
+            None => self.note(path, actual.is_null(), &"undefined", actual),
+        }
+    }
+
+    fn figure(&mut self, path: &str, expected: &Value, actual: &Value) {
+        let same = match (expected.as_f64(), actual.as_f64()) {
+            (Some(expected), Some(actual)) => close(expected, actual),
+            (None, None) => expected.is_null() && actual.is_null(),
+            _ => false,
+        };
+        self.note(path, same, expected, actual);
+    }
+
+    fn note(
+        &mut self,
+        path: &str,
+        same: bool,
+        expected: &dyn std::fmt::Debug,
+        actual: &dyn std::fmt::Debug,
+    ) {
+        self.compared += 1;
+        if !same {
+            let options = &self.options;
+            self.differences.push(format!(
+                "{options}: {path}: expected {expected:?}, found {actual:?}"
+            ));
+        }
+    }
+
+    fn finish(self) {
+        assert!(
+            self.differences.is_empty(),
+            "{}",
+            self.differences.join("\n")
+        );
+        assert!(self.compared >= FIGURES_OF_THE_COMMITTED_CORPUS);
+        println!("{} figures compared", self.compared);
+    }
+}
+
+fn close(expected: f64, actual: f64) -> bool {
+    (expected - actual).abs() <= TOLERANCE * expected.abs()
+}
+
+fn row<'a>(list: &'a Value, domain: Option<&str>, relation: Option<&str>) -> &'a Value {
+    find_row(list, domain, relation).unwrap_or_else(|| panic!("no row {domain:?} {relation:?}"))
+}
+
+fn find_row<'a>(
+    list: &'a Value,
+    domain: Option<&str>,
+    relation: Option<&str>,
+) -> Option<&'a Value> {
+    list.as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["domain"].as_str() == domain && row["relation"].as_str() == relation)
+}
