@@ -1,5 +1,70 @@
-//! hapax
+//! hapax counts which facts a pretraining corpus states only once.
+//!
+//! A language model must be expected to state falsehoods about facts that it saw once (Kalai, Nachum, Vempala and Zhang,
+//! *Why Language Models Hallucinate*, arXiv 2509.04664): on arbitrary facts a calibrated base model errs at least at about
+//! the *singleton rate*, the share of training examples whose prompt appears exactly once with an answer. hapax measures
+//! that rate, per domain, before any model is trained.
+//!
+//! This page is the architecture. A command is [`cli`]; everything it does is done with what this crate exports.
+//!
+//! ```text
+//!  config + flags ─► Plan
+//!                     │
+//!  shard ─► blocks ─► records ─► Document ─► Pair ─► key ─► counts ─► Spectrum ─► estimates ─► Audit ─► report
+//!  map,     zstd      JSON       text,       prompt, xxh3   per key   g_1, g_2, …  rates,        rows    table
+//!  stream   gzip                 fields      fact,          per cell  N per cell   bounds                JSON
+//!           plain                            relation
+//!              └──── what was not read goes to the Ledger ────┘
+//! ```
+//!
+//! # Vocabulary, stages, wiring
+//!
+//! *Vocabulary* is what everything speaks; it does no I/O and knows no threads: [`document`] (documents, pairs, fields),
+//! [`key`] (hashes), [`cell`] (domain × relation), [`spectrum`] (the frequency spectrum), [`ledger`], [`figure`] (values with
+//! error bars or reasons), [`audit`] (the saved result), [`error`].
+//!
+//! *Stages* import the vocabulary and never each other: [`input`] (paths to records), [`extract`] (documents to pairs),
+//! [`count`] (pairs to counts), [`estimate`] (counts to figures), [`report`] (an audit to text).
+//!
+//! *Wiring* knows the stages by name: [`config`] (what the user wrote, checked before any data is read), [`pipeline`] (the
+//! one parallel loop, and what it runs), [`cli`].
+//!
+//! A test reads `src/` and holds these rules, and that `unsafe` lives in two files only: the maps of [`input::shard`] and
+//! the raw tables of [`count::exact`].
+//!
+//! # Where to add
+//!
+//! * a compression: a variant of [`input::codec::Codec`]; a layout: a line of the presets in [`input::layout`];
+//! * a kind of rule: a struct beside [`extract::pattern`] and a list of them in [`extract::rules::Rules`];
+//! * a canonical form: a variant of [`extract::canonical::Step`];
+//! * an estimator: a function of a [`spectrum::Spectrum`] in [`estimate`] and one line in [`pipeline::rows`];
+//! * a report format: a function in [`report`] and a variant of [`report::Format`];
+//! * a relation: no code, a table in `configs/default.toml`.
+//!
+//! # Decisions
+//!
+//! * A prompt is a singleton in the *whole corpus*, and its incidence belongs to the domain where it stands. So rates of
+//!   domains average to the corpus's, weighted by incidences.
+//! * The unit is the incidence, a (document, prompt): restatements within a document count once.
+//! * Blocks, not shards, are the unit of work, so one large shard keeps all cores busy ([`pipeline`]).
+//! * Rules run only in the sentence in which one of their required literals was seen ([`extract::prefilter`]).
+//! * Counts are 16 bytes an entry, exact, in a concurrent map filled by batches ([`count::exact`]).
+//! * The audit does not depend on threads, on the order of shards, or on how frames are cut.
+//! * Nothing is lost in silence: what was not read is in the [`ledger`] with its place, and makes the exit code say so.
+//!
+//! # Dependencies
+//!
+//! * `memmap2`, `libc`: maps, and surviving a file that is cut short under one. `zstd-safe`, `flate2`: decoding.
+//! * `serde_json`, `serde`: the one JSON parser. `simdutf8`, `memchr`: UTF-8 and newlines at the speed of memory.
+//! * `regex`, `regex-syntax`, `aho-corasick`: patterns, their required literals, the prefilter.
+//! * `unicode-normalization`, `caseless`, `time`: canonical forms: NFKC, case folding, which days exist.
+//! * `url`, `psl`: registrable domains.
+//! * `dashmap`, `hashbrown`: the concurrent map and the raw tables inside it. `hyperloglogplus`: many distinct facts.
+//! * `xxhash-rust`: the one hash. `rayon`: threads.
+//! * `clap`, `toml`, `bytesize`, `humantime`: what users write. `indicatif`, `console`, `comfy-table`, `unicode-width`: what
+//!   they see. `signal-hook`: Ctrl-C. `thiserror`: errors.
 #![deny(missing_docs)]
+
 pub mod audit;
 pub mod cell;
 pub mod cli;

@@ -68,9 +68,6 @@ pub fn run(arguments: &AuditArguments, signals: &Signals) -> Result<u8> {
     let result = audit(&plan, control);
     drop(progress);
     let audit = result?;
-    if show == Show::Progress {
-        announce_layouts(&audit);
-    }
     if let Some(folder) = &arguments.out {
         save(&audit, folder)?;
     }
@@ -104,22 +101,6 @@ fn plan(arguments: &AuditArguments) -> Result<Plan> {
         cells_max: arguments.cells_max,
         config,
     })
-}
-
-/// Says how the shards were read, a line a layout.
-fn announce_layouts(audit: &crate::audit::Audit) {
-    let mut layouts: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
-    for input in &audit.manifest.inputs {
-        *layouts.entry(&input.layout).or_default() += 1;
-    }
-    for (layout, shards) in layouts {
-        let shards = if shards == 1 {
-            "1 shard".into()
-        } else {
-            format!("{shards} shards")
-        };
-        eprintln!("hapax: {shards} as {layout}");
-    }
 }
 
 /// Three quarters of the memory that this machine, or the control group, allows.

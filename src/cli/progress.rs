@@ -72,6 +72,7 @@ fn draw_bar(control: &Control, total: u64, finished: &AtomicBool) {
         bar.set_style(style);
     }
     while !finished.load(Ordering::Relaxed) {
+        bar.suspend(|| tell_layouts(control));
         bar.set_position(control.bytes.load(Ordering::Relaxed));
         bar.set_message(format!(
             "{} records",
@@ -80,6 +81,14 @@ fn draw_bar(control: &Control, total: u64, finished: &AtomicBool) {
         std::thread::park_timeout(DRAW);
     }
     bar.finish_and_clear();
+    tell_layouts(control);
+}
+
+/// Says how shards are read, as soon as the first of a kind is opened.
+fn tell_layouts(control: &Control) {
+    for layout in control.new_layouts() {
+        eprintln!("hapax: reading {layout}");
+    }
 }
 
 fn write_lines(control: &Control, total: u64, finished: &AtomicBool) {
@@ -87,12 +96,14 @@ fn write_lines(control: &Control, total: u64, finished: &AtomicBool) {
     let mut written = Instant::now();
     while !finished.load(Ordering::Relaxed) {
         std::thread::park_timeout(DRAW);
+        tell_layouts(control);
         if written.elapsed() < LINE {
             continue;
         }
         written = Instant::now();
         eprintln!("{}", line(control, total, clock.elapsed()));
     }
+    tell_layouts(control);
 }
 
 fn line(control: &Control, total: u64, elapsed: Duration) -> String {

@@ -74,22 +74,25 @@ fn exists(year: i32, month: u8, day: u8) -> bool {
     Month::try_from(month).is_ok_and(|month| Date::from_calendar_date(year, month, day).is_ok())
 }
 
-/// `1940-07-03`, `1940/07/03`, `1940-07`, and a time stamp that begins with a full date.
+/// `1940-07-03`, `1940-7-3`, `1940/07/03`, `1940-07`, and a time stamp that begins with a full date.
 fn parse_iso(text: &str) -> Option<PartialDate> {
-    let bytes = text.as_bytes();
-    let separator = *bytes.get(4)?;
-    let year = digits(bytes.get(..4)?)?;
-    let month = digits(bytes.get(5..7)?)? as u8;
-    match bytes.get(7..)? {
-        [] if separator == b'-' => PartialDate::new(year, Some(month), None),
-        [second, rest @ ..] if *second == separator && matches!(separator, b'-' | b'/') => {
-            let (day, time) = rest.split_at_checked(2)?;
-            let ends = matches!(time, [] | [b'T', b'0'..=b'9', ..]);
-            let day = digits(day)? as u8;
-            ends.then(|| PartialDate::new(year, Some(month), Some(day)))?
-        }
-        _ => None,
-    }
+    let separator = text
+        .chars()
+        .nth(4)
+        .filter(|character| matches!(character, '-' | '/'))?;
+    let mut parts = text.splitn(3, separator);
+    let year = digits(parts.next()?.as_bytes())?;
+    let month = parts.next().filter(|month| month.len() <= 2)?;
+    let month_number = digits(month.as_bytes())? as u8;
+    let Some(rest) = parts.next() else {
+        let is_month = separator == '-' && month.len() == 2;
+        return PartialDate::new(year, Some(month_number), None).filter(|_| is_month);
+    };
+    let day_digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let (day, time) = rest.split_at(day_digits);
+    let ends = matches!(time.as_bytes(), [] | [b'T', b'0'..=b'9', ..]);
+    let day = digits(day.as_bytes()).filter(|_| ends && day_digits <= 2)? as u8;
+    PartialDate::new(year, Some(month_number), Some(day))
 }
 
 /// What a word of a date can be.
@@ -209,6 +212,7 @@ mod tests {
     fn reads_what_texts_write() {
         for (text, expected) in [
             ("July 3, 1940", "1940-07-03"),
+            ("1940-7-3", "1940-07-03"),
             ("3 July 1940", "1940-07-03"),
             ("03 July 1940", "1940-07-03"),
             ("3rd of July, 1940", "1940-07-03"),

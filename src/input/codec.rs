@@ -4,7 +4,7 @@
 //! next zstd frame can be found: what follows is decoded, and the gap is reported.
 
 use flate2::{Decompress, FlushDecompress, Status};
-use zstd_safe::{DCtx, DParameter, InBuffer, OutBuffer, ResetDirective};
+use zstd::zstd_safe::{DCtx, DParameter, InBuffer, OutBuffer, ResetDirective};
 
 use super::shard::Bytes;
 
@@ -259,7 +259,7 @@ impl Decoder {
         match result {
             Ok(0) => self.state = State::Between(Codec::Zstd),
             Ok(_) => {}
-            Err(code) => return self.corrupt_frame(zstd_safe::get_error_name(code)),
+            Err(code) => return self.corrupt_frame(zstd::zstd_safe::get_error_name(code)),
         }
         Step::More
     }
@@ -290,7 +290,7 @@ impl Decoder {
 
     fn frame_end(&self) -> Option<u64> {
         let frame = self.bytes.mapped()?.get(self.frame_start as usize..)?;
-        let length = zstd_safe::find_frame_compressed_size(frame).ok()?;
+        let length = zstd::zstd_safe::find_frame_compressed_size(frame).ok()?;
         Some(self.frame_start + length as u64).filter(|&end| end >= self.bytes.position())
     }
 
@@ -334,5 +334,5 @@ pub fn zstd_context() -> Result<DCtx<'static>, String> {
 }
 
 fn error_name(code: usize) -> String {
-    zstd_safe::get_error_name(code).to_string()
+    zstd::zstd_safe::get_error_name(code).to_string()
 }

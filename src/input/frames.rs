@@ -122,7 +122,7 @@ impl Frames {
     fn frame_at(&self, start: usize) -> Option<usize> {
         let rest = self.bytes.mapped()?.get(start..)?;
         let window = &rest[..rest.len().min(FRAME_BYTES_MAX)];
-        let length = zstd_safe::find_frame_compressed_size(window).ok()?;
+        let length = zstd::zstd_safe::find_frame_compressed_size(window).ok()?;
         (length > 0).then_some(start + length)
     }
 

@@ -8,6 +8,7 @@
 
 pub mod blocks;
 pub mod codec;
+mod cutter;
 pub mod find;
 pub mod frames;
 pub mod jsonl;

@@ -34,6 +34,34 @@ pub struct Control {
     pub bytes: AtomicU64,
     /// Records met.
     pub records: AtomicU64,
+    layouts: Mutex<Layouts>,
+}
+
+/// Layouts in the order in which they were met.
+#[derive(Debug, Default)]
+struct Layouts {
+    met: Vec<String>,
+    told: usize,
+}
+
+impl Control {
+    /// Layouts that were met since this was asked last: each once, with the first shard that has it.
+    pub fn new_layouts(&self) -> Vec<String> {
+        let mut layouts = self.layouts.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = layouts.met[layouts.told..].to_vec();
+        layouts.told = layouts.met.len();
+        new
+    }
+
+    fn meet(&self, reader: &Reader, shard: &Shard) {
+        let layout = reader.describe();
+        let mut layouts = self.layouts.lock().unwrap_or_else(PoisonError::into_inner);
+        if !layouts.met.iter().any(|met| met.starts_with(&layout)) {
+            layouts
+                .met
+                .push(format!("{layout} (first in {})", shard.name));
+        }
+    }
 }
 
 /// A block with all that is known of where it comes from.
@@ -239,6 +267,9 @@ impl Schedule {
             .fetch_add(block.compressed_bytes, Ordering::Relaxed);
         match result {
             Ok(reader) => {
+                if let Some(reader) = reader.as_deref().filter(|_| block.is_first()) {
+                    control.meet(reader, self.streams[index].shard());
+                }
                 control.records.fetch_add(block.met(), Ordering::Relaxed);
                 reader
             }

@@ -1,179 +1,38 @@
-//! Configs: what the user wrote, checked whole before any data is read.
-//!
-//! A config is TOML: a layout, macros, abstentions, and relations with their rules. [`Config::parse`] lowers it to rules
-//! that are compiled and to what is declared of each relation; after that nothing can fail for a reason that was typed.
-//! A mistake is shown with its line.
+//! From the tables of a config to compiled rules; every mistake with its line.
 
 use std::collections::BTreeMap;
 
-use regex::{Regex, RegexSet};
-use serde::Deserialize;
+use regex::RegexSet;
 use toml::Spanned;
 
-use crate::count::collect::Unit;
+use super::macros::expand;
+use super::tables::{File, Kind, LayoutTable, OneOrMore, RelationTable, RuleTable};
+use super::{Config, Declared, hash, parse_domain};
 use crate::document::Pointer;
 use crate::error::{Error, Result};
 use crate::extract::canonical::{Canonical, Step};
 use crate::extract::field::{FieldRule, Template};
-use crate::extract::pattern::{PatternRule, PatternRules, Subject, Within};
+use crate::extract::pattern::{PatternRule, PatternRules, Within};
 use crate::extract::ready::{ReadyPointers, ReadyRule};
 use crate::extract::rules::{PairLimits, Relation, Rules};
 use crate::input::layout::{DomainChoice, LayoutOverride};
 
-/// The config that is used when none is given.
-pub const DEFAULT: &str = include_str!("../configs/default.toml");
-
 /// The relation of ready-made pairs that name none.
 const UNNAMED_RELATION: &str = "fact";
 
-/// A config, compiled.
-pub struct Config {
-    /// What is counted, if the config says.
-    pub unit: Option<Unit>,
-    /// The seed of the hashes, if the config says.
-    pub seed: Option<u64>,
-    /// What the config says about layouts.
-    pub layout: LayoutOverride,
-    /// The rules.
-    pub rules: Rules,
-    /// What is declared of relations, by name.
-    pub declared: BTreeMap<String, Declared>,
-    /// xxh3-128 of everything that the rules come from, in hexadecimal.
-    pub hash: String,
-}
-
-/// What a config declares of a relation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Declared {
-    /// Whether its facts are arbitrary; undeclared means arbitrary (`design.md` 4.6).
-    pub arbitrary: bool,
-    /// How many facts a prompt can have, if declared.
-    pub candidates: Option<u64>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    unit: Option<Unit>,
-    seed: Option<u64>,
-    #[serde(default)]
-    layout: LayoutTable,
-    macros: Option<BTreeMap<String, Spanned<String>>>,
-    abstentions: Option<Vec<Spanned<String>>>,
-    #[serde(default)]
-    relation: Vec<RelationTable>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LayoutTable {
-    text: Option<Spanned<String>>,
-    id: Option<Spanned<String>>,
-    title: Option<Spanned<String>>,
-    domain: Option<Spanned<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RelationTable {
-    name: Spanned<String>,
-    /// What the relation is for, in a line; read by people only.
-    #[serde(rename = "about")]
-    _about: Option<String>,
-    arbitrary: Option<bool>,
-    candidates: Option<u64>,
-    #[serde(default)]
-    prompt: Vec<Spanned<String>>,
-    #[serde(default)]
-    fact: Vec<Spanned<String>>,
-    #[serde(default)]
-    rule: Vec<Spanned<RuleTable>>,
-    /// Run by the tests of the config.
-    #[serde(default, rename = "example")]
-    _examples: Vec<Example>,
-}
-
-#[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Kind {
-    Pattern,
-    Field,
-    Pairs,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RuleTable {
-    kind: Kind,
-    name: Option<String>,
-    within: Option<Within>,
-    subject: Option<Subject>,
-    pattern: Option<Spanned<String>>,
-    prompt: Option<Spanned<String>>,
-    fact: Option<Spanned<OneOrMore>>,
-    relation: Option<Spanned<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMore {
-    One(String),
-    More(Vec<String>),
-}
-
-/// A text or record, and what a relation's rules must find in it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Example {
-    #[serde(rename = "record")]
-    _record: String,
-    #[serde(rename = "pairs")]
-    _pairs: Vec<[String; 2]>,
-}
-
-impl Config {
-    /// The config that is compiled into the program.
-    pub fn default_config() -> Result<Config> {
-        Config::parse(DEFAULT, "the default config")
-    }
-
-    /// Parses and compiles a config; `name` stands in error messages.
-    pub fn parse(text: &str, name: &str) -> Result<Config> {
-        let file: File = toml::from_str(text)
-            .map_err(|error| Error::Usage(format!("{name}: {}", error.to_string().trim_end())))?;
-        let base: File = toml::from_str(DEFAULT)
-            .map_err(|error| Error::Failed(format!("the default config is broken: {error}")))?;
-        let compiler = Compiler {
-            text,
-            name,
-            macros: macros(&file, &base),
-            pointers: Vec::new(),
-        };
-        compiler.compile(file, base)
-    }
-}
-
-/// The macros of a config over those of the default config.
-fn macros(file: &File, base: &File) -> BTreeMap<String, String> {
-    [base, file]
-        .into_iter()
-        .flat_map(|file| file.macros.iter().flatten())
-        .map(|(name, body)| (name.clone(), body.get_ref().clone()))
-        .collect()
-}
-
-struct Compiler<'c> {
-    text: &'c str,
-    name: &'c str,
-    macros: BTreeMap<String, String>,
-    pointers: Vec<Pointer>,
+/// Turns tables into rules.
+pub(super) struct Compiler<'c> {
+    pub(super) text: &'c str,
+    pub(super) name: &'c str,
+    pub(super) macros: BTreeMap<String, String>,
+    pub(super) pointers: Vec<Pointer>,
 }
 
 /// Where in the config something stands.
 type Place = std::ops::Range<usize>;
 
 impl Compiler<'_> {
-    fn compile(mut self, file: File, base: File) -> Result<Config> {
+    pub(super) fn compile(mut self, file: File, base: File) -> Result<Config> {
         let abstentions = file.abstentions.or(base.abstentions).unwrap_or_default();
         let abstentions = RegexSet::new(abstentions.iter().map(Spanned::get_ref))
             .map_err(|error| Error::Usage(format!("{}: abstentions: {error}", self.name)))?;
@@ -438,112 +297,4 @@ fn slot(pointers: &mut Vec<Pointer>, pointer: &Pointer) -> usize {
             pointers.push(pointer.clone());
             pointers.len() - 1
         })
-}
-
-/// Reads `layout`, `url`, `path` or a JSON pointer.
-pub fn parse_domain(text: &str) -> Result<DomainChoice, String> {
-    match text {
-        "layout" => Ok(DomainChoice::Layout),
-        "url" => Ok(DomainChoice::Url),
-        "path" => Ok(DomainChoice::Path),
-        text => Pointer::parse(text)
-            .map(DomainChoice::Field)
-            .ok_or_else(|| format!("{text:?}: write \"layout\", \"url\", \"path\" or a JSON pointer such as /source")),
-    }
-}
-
-/// Macros may use macros, but not without end.
-const EXPANSIONS_MAX: usize = 8;
-
-/// Replaces `{name}` by the macro's body, in a group of its own. Quantifiers and character classes stay.
-fn expand(pattern: &str, macros: &BTreeMap<String, String>) -> Result<String, String> {
-    let reference =
-        Regex::new(r"(\\[pPxuU])?\{([a-z][a-z0-9_-]*)\}").map_err(|error| error.to_string())?;
-    let mut expanded = pattern.to_string();
-    for _ in 0..EXPANSIONS_MAX {
-        let mut unknown = None;
-        let next = reference.replace_all(&expanded, |groups: &regex::Captures<'_>| {
-            if groups.get(1).is_some() {
-                return groups[0].to_string();
-            }
-            match macros.get(&groups[2]) {
-                Some(body) => format!("(?:{body})"),
-                None => {
-                    unknown = Some(groups[2].to_string());
-                    String::new()
-                }
-            }
-        });
-        if let Some(unknown) = unknown {
-            let known: Vec<&str> = macros.keys().map(String::as_str).collect();
-            return Err(format!(
-                "no macro {{{unknown}}}; there are {}",
-                known.join(", ")
-            ));
-        }
-        if next == expanded {
-            return Ok(expanded);
-        }
-        expanded = next.into_owned();
-    }
-    Err("macros refer to each other without end".into())
-}
-
-/// Equal configs have equal hashes. The default config is part of it, because macros and abstentions come from there.
-fn hash(text: &str) -> String {
-    let both = [text, DEFAULT].join("\0");
-    format!("{:032x}", xxhash_rust::xxh3::xxh3_128(both.as_bytes()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refused(text: &str) -> String {
-        match Config::parse(text, "my.toml") {
-            Ok(_) => panic!("accepted: {text}"),
-            Err(error) => {
-                assert!(error.is_usage());
-                error.to_string()
-            }
-        }
-    }
-
-    #[test]
-    fn mistakes_are_shown_with_their_line_and_the_way_out() {
-        let rule = |rule: &str| {
-            refused(&format!(
-                "[[relation]]\nname = \"a\"\n[[relation.rule]]\n{rule}"
-            ))
-        };
-        let error =
-            rule("kind = \"pattern\"\npattern = '(?P<subject>\\w+) was born (?P<fact>{when}'");
-        assert!(
-            error.contains("line 5") && error.contains("no macro {when}"),
-            "{error}"
-        );
-        let error = rule("kind = \"pattern\"\npattern = 'was born (?P<fact>{date})'");
-        assert!(error.contains("no group `subject`"), "{error}");
-        let error = rule("kind = \"pattern\"\npattern = '(?P<subject>\\w+) (?P<fact>\\w+)'");
-        assert!(error.contains("no literal"), "{error}");
-        assert!(
-            rule("kind = \"field\"\nprompt = \"/a\"").contains("needs a `prompt` and a `fact`")
-        );
-        assert!(rule("kind = \"fields\"").contains("line 4"));
-        assert!(
-            refused("[[relation]]\nname = \"a\"\nfact = [\"isodate\"]")
-                .contains("no such canonical form")
-        );
-        assert!(refused("[layout]\ndomain = \"source\"").contains("JSON pointer"));
-        assert!(refused("[[relations]]\nname = \"a\"").contains("relations"));
-    }
-
-    #[test]
-    fn macros_are_expanded_and_quantifiers_stay() {
-        let macros = BTreeMap::from([("year".to_string(), r"\d{3,4}".to_string())]);
-        assert_eq!(
-            expand(r"\p{Lu}{2}{year}?", &macros).unwrap(),
-            r"\p{Lu}{2}(?:\d{3,4})?"
-        );
-    }
 }
