@@ -27,9 +27,6 @@ pub enum Undefined {
     /// A lower bound needs a wrong candidate, and no relation of the row has one.
     #[error("no wrong candidate: the relation has fewer than two facts")]
     NoWrongCandidate,
-    /// A floor over several relations needs an arbitrary one with ten or more wrong candidates.
-    #[error("no arbitrary relation with ten or more wrong candidates")]
-    NoArbitraryRelation,
     /// Mentions are not draws: with `unit = mention` there is no interval and no floor (theory A.5).
     #[error("not defined for mentions")]
     MentionUnit,

@@ -135,10 +135,12 @@ impl Comparison {
     }
 
     fn floor_pairs(&mut self, vector: &Value, row: &RowShares) {
-        let floor = match floor_pairs(row, failure(vector)) {
-            Ok(floor) => floor,
-            Err(_) => return self.undefined(vector, "floor_pairs"),
-        };
+        let floor = floor_pairs(row, failure(vector));
+        if !floor.terms.contains_key("core") {
+            // No relation can be used: the floor is 0, and the vector says why in words of its own.
+            self.undefined(vector, "floor_pairs");
+            return self.figure(vector, "floor_pairs/floor", Ok(floor.value));
+        }
         for term in ["gamma_left", "a", "b", "rho", "tau", "cost", "x", "core"] {
             self.figure(
                 vector,

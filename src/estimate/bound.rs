@@ -14,7 +14,7 @@
 //!     arbitrary: true,
 //! };
 //! let row = RowShares::new([birthdays]).unwrap();
-//! let floor = floor_pairs(&row, FailureProbability::ONE_PERCENT).unwrap();
+//! let floor = floor_pairs(&row, FailureProbability::ONE_PERCENT);
 //! assert!((floor.value - 0.1847).abs() < 1e-4);
 //! ```
 

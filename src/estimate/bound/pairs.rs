@@ -1,6 +1,6 @@
 //! The floor of a row for independent pairs: Theorem 2's proof with its constants kept, row by row.
 
-use crate::figure::{Bound, Figure, Undefined};
+use crate::figure::Bound;
 
 use super::{FailureProbability, RelationShare, RowShares, lemma_one, singletons};
 
@@ -8,6 +8,9 @@ use super::{FailureProbability, RelationShare, RowShares, lemma_one, singletons}
 ///
 /// A rule that is fixed beforehand: choosing relations by their counts would void the proof.
 pub const WRONG_CANDIDATES_MIN: u64 = 10;
+
+/// Why the floor of a row of several relations is 0.
+const NOTHING_TO_USE: &str = "No relation of the row is declared arbitrary and has ten or more wrong candidates, so nothing is proved.";
 
 /// The row theorem's lower bound: what any learner errs on the row's prompts, less its miscalibration δ there.
 ///
@@ -20,16 +23,18 @@ pub const WRONG_CANDIDATES_MIN: u64 = 10;
 /// `g_1`, `sr = g_1/N`, `e`, `gamma`, `gamma_left` = γ′, `a`, `b`, `rho`, `tau`, `x`, `core`, `cost_mean` and
 /// `cost_deviation` (the two parts of `cost`), `cost`, `uncut` = core − cost. The value is without δ.
 ///
-/// Undefined if the row has several relations and none can be used. With `e = 0` it is 0, vacuous.
+/// Never undefined: if the row has several relations and none can be used, or with `e = 0`, it is 0, vacuous, and says why.
 ///
 /// The variant for exact counts and uniform answers (`tau` = 0). It holds for the corpus, a domain, a relation or a cell;
 /// each row alone at `1 − γ`. If the facts of a row of one relation can be derived, an assumption fails.
 ///
 /// References: Kalai et al., arXiv 2509.04664, proof of Theorem 2 (Lemmas 1 and 2); theory B.3 and B.4.
-pub fn floor_pairs(row: &RowShares, failure: FailureProbability) -> Figure<Bound> {
+pub fn floor_pairs(row: &RowShares, failure: FailureProbability) -> Bound {
     let used = relations_used(row);
-    let e = wrong_candidates_min(&used)?;
     let n = row.incidences() as f64;
+    let Some(e) = wrong_candidates_min(&used) else {
+        return Bound::lower(0.0, failure, &[("N", n)]).assuming(NOTHING_TO_USE);
+    };
     let cost = Cost::new(row, &used, e, failure);
     let left = failure.less_tenths(cost.tenths);
     let (a, b) = (lemma_one(n, left.log_of(10.0)), prompt_deviation(n, left));
@@ -52,7 +57,7 @@ pub fn floor_pairs(row: &RowShares, failure: FailureProbability) -> Figure<Bound
         ("cost_deviation", cost.deviation),
         ("cost", cost.total()),
     ];
-    Ok(Bound::lower(core - cost.total(), failure, &terms))
+    Bound::lower(core - cost.total(), failure, &terms)
 }
 
 /// C′: the relations that the floor is made from.
@@ -66,9 +71,9 @@ fn relations_used(row: &RowShares) -> Vec<&RelationShare> {
     }
 }
 
-fn wrong_candidates_min(used: &[&RelationShare]) -> Figure {
+fn wrong_candidates_min(used: &[&RelationShare]) -> Option<f64> {
     let wrong = used.iter().map(|share| share.wrong_candidates()).min();
-    Ok(wrong.ok_or(Undefined::NoArbitraryRelation)? as f64)
+    wrong.map(|wrong| wrong as f64)
 }
 
 /// What guessing right among the wrong candidates may save the learner: the mean of `2/|E_c|` over the row's prompts.
@@ -126,6 +131,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::figure::Figure;
 
     const ONE_PERCENT: FailureProbability = FailureProbability::ONE_PERCENT;
 
@@ -139,7 +145,10 @@ mod tests {
     }
 
     fn floor(relations: &[RelationShare], failure: FailureProbability) -> Figure<Bound> {
-        floor_pairs(&RowShares::new(relations.iter().copied())?, failure)
+        Ok(floor_pairs(
+            &RowShares::new(relations.iter().copied())?,
+            failure,
+        ))
     }
 
     /// theory C.4: N, a, ρb and the floor at sr = 0.2, to the digits printed there.
@@ -194,8 +203,9 @@ mod tests {
         }
         let eleven = floor(&[dates, share(10_000, 6_000, 11)], ONE_PERCENT).unwrap();
         assert_eq!((eleven.terms["g_1"], eleven.terms["e"]), (306_000.0, 10.0));
-        let none = floor(&[binary, derivable], ONE_PERCENT);
-        assert_eq!(none, Err(Undefined::NoArbitraryRelation));
+        let none = floor(&[binary, derivable], ONE_PERCENT).unwrap();
+        assert_eq!((none.value, none.vacuous), (0.0, true));
+        assert!(none.assumes.contains(&NOTHING_TO_USE.to_string()));
     }
 
     #[test]
