@@ -7,8 +7,8 @@
 //mod damaged;
 mod default_config;
 mod encode;
-//mod oracle;
-//mod random_corpora;
+mod oracle;
+mod random_corpora;
 //mod runs;
 //mod specimens;
 mod support;

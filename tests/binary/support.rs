@@ -153,7 +153,7 @@ impl Audit {
         }
         let ledger = &self.json["ledger"];
         for (key, value) in whole.as_object().unwrap() {
-            assert_eq!(&ledger[key], value, "{key} of {ledger:#}");
+            assert_eq!(&ledger[key], value, "{key} of {ledger}");
         }
         let skipped: u64 = ledger["skipped"]
             .as_object()
