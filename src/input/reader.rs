@@ -32,6 +32,8 @@ enum DomainSource {
 impl Reader {
     /// Chooses the layout and the domain's source from a shard's first lines (`design.md` 4.4).
     pub fn learn(head: &[u8], shard: &Shard, options: &InputOptions) -> Result<Reader, Unread> {
+        // A byte order mark belongs to no record, so the first record counts like the others.
+        let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
         refuse_documents(head, shard)?;
         let layout = Layout::recognise(head, &options.layout);
         let mut wanted = Wanted::default();
@@ -179,7 +181,6 @@ fn registrable_domain(address: &str) -> Option<String> {
 
 /// One JSON document over many lines, or one list, holds no records.
 fn refuse_documents(head: &[u8], shard: &Shard) -> Result<(), Unread> {
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
     let Some((_, first)) = lines(head).find(|(_, line)| !line.trim_ascii().is_empty()) else {
         return Ok(());
     };
