@@ -4,12 +4,12 @@
 //! with other means ([`oracle`]), from specimens whose every number can be counted by hand ([`specimens`], [`damaged`],
 //! [`runs`]) and from the examples that the default config carries ([`default_config`]).
 
-//mod damaged;
+mod damaged;
 mod default_config;
 mod encode;
 mod oracle;
 mod random_corpora;
-//mod runs;
-//mod specimens;
+mod runs;
+mod specimens;
 mod support;
 mod worked_corpus;

@@ -17,6 +17,9 @@ pub const INTERRUPTED: i32 = 130;
 /// A folder that is gone after the test. The program runs inside, so that shards have short names.
 pub struct Folder(TempDir);
 
+/// The config of [`Folder::audit_pairs`].
+pub const PAIRS_CONFIG: &str = "pairs.toml";
+
 /// What a run of the program came to.
 pub struct Run {
     pub code: i32,
@@ -78,6 +81,12 @@ impl Folder {
     /// `hapax audit` as JSON with its cells, and these arguments.
     pub fn audit(&self, arguments: &[&str]) -> Audit {
         Audit::of(&self.hapax(&audit_arguments(arguments)))
+    }
+
+    /// The same under a config that knows nothing but ready-made pairs, which a debug build compiles much faster.
+    pub fn audit_pairs(&self, arguments: &[&str]) -> Audit {
+        self.write(PAIRS_CONFIG, "[[relation]]\nname = \"fact\"\n");
+        self.audit(&[&["-c", PAIRS_CONFIG], arguments].concat())
     }
 
     /// `hapax pairs` with these arguments: a JSON object a line.
@@ -182,6 +191,29 @@ impl Audit {
         }
         json
     }
+}
+
+/// Lines of ready-made pairs with the numbers of a range: no two have the same prompt.
+pub fn pairs(numbers: std::ops::Range<usize>) -> Vec<u8> {
+    let line = |number| format!("{{\"prompt\": \"p{number}\", \"fact\": \"f\"}}\n");
+    numbers.map(line).collect::<String>().into_bytes()
+}
+
+/// The ledger of one shard of so many bytes and so many records, each of which is a document with one pair and no text.
+pub fn all_read(compressed: usize, decoded: usize, records: usize) -> Value {
+    json!({
+        "shards": 1, "bytes_compressed": compressed, "bytes_decoded": decoded, "records": records,
+        "records_read": records, "documents": records, "documents_without_text": records, "pairs": records,
+        "incidences": records,
+    })
+}
+
+/// A ledger with other numbers in these columns.
+pub fn but(mut ledger: Value, changes: Value) -> Value {
+    for (key, value) in changes.as_object().unwrap() {
+        ledger[key] = value.clone();
+    }
+    ledger
 }
 
 fn empty_ledger() -> Value {

@@ -1,0 +1,297 @@
+//! How runs begin and end: usage errors, limits, signals, closed pipes, and a file that is cut short while it is read.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, Command};
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::encode::{Frame, frame};
+use crate::support::{
+    Audit, DONE, FAILED, Folder, INCOMPLETE, INTERRUPTED, PAIRS_CONFIG, Run, USAGE, pairs,
+};
+
+/// Long enough for a process to act on what it was sent; a slower one is not failed for it.
+const MOMENT: Duration = Duration::from_millis(200);
+
+/// A folder with a config of ready-made pairs and a shard of so many of them.
+fn folder(records: usize) -> Folder {
+    let folder = Folder::with(PAIRS_CONFIG, "[[relation]]\nname = \"fact\"\n");
+    folder.write("a.jsonl", pairs(0..records));
+    folder
+}
+
+#[test]
+fn what_is_typed_wrong_ends_with_the_usage_code() {
+    let folder = folder(1);
+    std::fs::create_dir(folder.path("empty")).unwrap();
+    folder.write("others/README.md", "# no shard");
+    let refused = |arguments: &[&str], said: &[&str]| {
+        let run = folder.hapax(arguments);
+        run.assert(USAGE, said);
+        assert!(run.stdout.is_empty());
+    };
+    refused(&["audit", "missing.jsonl"], &["missing.jsonl"]);
+    refused(&["pairs", "missing.jsonl"], &["missing.jsonl"]);
+    refused(
+        &["audit", "empty"],
+        &["no shards in empty", "no files at all"],
+    );
+    refused(&["audit", "others"], &["1 other file", "README.md"]);
+    refused(&["audit"], &["Usage"]);
+    refused(&["audit", "-j0", "a.jsonl"], &["--threads 0"]);
+    refused(
+        &["audit", "--record-bytes-max", "0", "a.jsonl"],
+        &["--record-bytes-max 0"],
+    );
+    refused(
+        &["audit", "-c", "missing.toml", "a.jsonl"],
+        &["missing.toml"],
+    );
+    refused(
+        &["audit", "--domain", "source", "a.jsonl"],
+        &["JSON pointer"],
+    );
+    refused(&["report", "missing"], &["no audit at missing"]);
+    folder.write("bad.toml", "[[relation]]\nname = \"a\"\nnaem = 1\n");
+    refused(
+        &["pairs", "-c", "bad.toml", "a.jsonl"],
+        &["bad.toml", "naem"],
+    );
+}
+
+#[test]
+fn a_limit_takes_the_first_records_in_the_order_of_shards() {
+    let folder = folder(0);
+    folder.write("corpus/c.jsonl", pairs(300..400));
+    folder.write("corpus/b.jsonl", frame(&pairs(100..300), Frame::Full));
+    folder.write("corpus/a.jsonl", pairs(0..100));
+    for threads in ["-j1", "-j4"] {
+        for limit in [1, 99, 100, 101, 250, 400, 1_000] {
+            let limited = [
+                "-c",
+                PAIRS_CONFIG,
+                "--limit",
+                &limit.to_string(),
+                threads,
+                "corpus",
+            ];
+            let audit = folder.audit(&limited);
+            let expected = limit.min(400);
+            let ledger = &audit.json["ledger"];
+            assert_eq!(audit.code, DONE);
+            assert_eq!(
+                (&ledger["records"], &ledger["incidences"]),
+                (&json!(expected), &json!(expected))
+            );
+            let prompts: Vec<_> = folder.pairs(&limited);
+            assert_eq!(prompts.len(), expected);
+            let last = format!("p{}", expected - 1);
+            assert_eq!(prompts[expected - 1]["prompt"], *last);
+        }
+    }
+}
+
+#[test]
+fn a_limit_counts_records_that_are_skipped() {
+    let folder = folder(0);
+    let long = format!("{{\"pad\": \"{}\"}}\n", "x".repeat(2_000_000));
+    folder.write(
+        "a.jsonl",
+        [b"what?\n", long.as_bytes(), &pairs(0..10)].concat(),
+    );
+    for (limit, read) in [("1", 0), ("2", 0), ("3", 1), ("7", 5)] {
+        let audit =
+            folder.audit_pairs(&["--record-bytes-max", "1KiB", "--limit", limit, "a.jsonl"]);
+        let ledger = &audit.json["ledger"];
+        assert_eq!(ledger["records"].to_string(), limit);
+        assert_eq!(ledger["records_read"], read);
+        assert_eq!(ledger["incidences"], read);
+    }
+}
+
+#[test]
+fn counts_that_outgrow_the_memory_end_the_run_and_name_the_option() {
+    let folder = folder(60_000);
+    let arguments = [
+        "audit",
+        "-q",
+        "-c",
+        PAIRS_CONFIG,
+        "--memory",
+        "1MB",
+        "a.jsonl",
+    ];
+    let run = folder.hapax(&arguments);
+    run.assert(FAILED, &["--memory"]);
+    assert!(run.stdout.is_empty());
+}
+
+#[test]
+fn too_many_cells_end_the_run_and_name_the_option() {
+    let lines: String = (0..4)
+        .map(|number| {
+            format!("{{\"prompt\": \"p\", \"fact\": \"f\", \"source\": \"s{number}\"}}\n")
+        })
+        .collect();
+    let folder = folder(0);
+    folder.write("a.jsonl", lines);
+    let run = |cells: &str| {
+        folder.hapax(&[
+            "audit",
+            "-q",
+            "-c",
+            PAIRS_CONFIG,
+            "--cells-max",
+            cells,
+            "a.jsonl",
+        ])
+    };
+    run("3").assert(FAILED, &["--cells-max", "--domain"]);
+    run("4").assert(DONE, &[]);
+}
+
+#[test]
+fn a_saved_audit_is_rendered_again_as_it_was_printed() {
+    let folder = folder(100);
+    let arguments = [
+        "audit",
+        "-q",
+        "-c",
+        PAIRS_CONFIG,
+        "--out",
+        "saved",
+        "a.jsonl",
+    ];
+    let printed = folder.hapax(&arguments);
+    printed.assert(DONE, &[]);
+    assert_eq!(printed.text(), folder.hapax(&["report", "saved"]).text());
+    let json = folder.hapax(&["report", "saved", "--format", "json"]);
+    let audit: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(audit["total"]["singletons"], 100);
+}
+
+/// Sends a signal.
+#[cfg(unix)]
+fn send(signal: &str, child: &Child) {
+    let status = Command::new("kill")
+        .args([signal, &child.id().to_string()])
+        .status();
+    assert!(status.unwrap().success());
+}
+
+/// A run that reads standard input, has read most of a MiB of pairs, and waits for more.
+#[cfg(unix)]
+fn waiting_for_input(folder: &Folder, format: &str) -> Child {
+    let mut child = folder.start(&["audit", "-q", "-c", PAIRS_CONFIG, "--format", format, "-"]);
+    // More than a pipe holds: when all is written, the program reads.
+    child
+        .stdin
+        .as_mut()
+        .unwrap()
+        .write_all(&pairs(0..40_000))
+        .unwrap();
+    child
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_audit_prints_what_it_has_and_says_that_it_is_incomplete() {
+    let folder = folder(0);
+    for (signal, code) in [("-INT", INTERRUPTED), ("-TERM", 143)] {
+        let mut child = waiting_for_input(&folder, "table");
+        send(signal, &child);
+        std::thread::sleep(MOMENT);
+        drop(child.stdin.take());
+        let run = Run::of(child.wait_with_output().unwrap());
+        run.assert(code, &[]);
+        assert!(run.text().contains("INCOMPLETE"), "{}", run.text());
+    }
+    let mut child = waiting_for_input(&folder, "json");
+    send("-INT", &child);
+    std::thread::sleep(MOMENT);
+    drop(child.stdin.take());
+    let audit = Audit::of(&Run::of(child.wait_with_output().unwrap()));
+    assert_eq!(
+        (audit.code, &audit.json["complete"]),
+        (INTERRUPTED, &json!(false))
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_interrupt_ends_the_run_at_once() {
+    let folder = folder(0);
+    let mut child = waiting_for_input(&folder, "table");
+    send("-INT", &child);
+    std::thread::sleep(MOMENT);
+    send("-INT", &child);
+    // Standard input stays open: only the signal can end the run.
+    assert_eq!(child.wait().unwrap().code(), Some(INTERRUPTED));
+    let mut printed = String::new();
+    child
+        .stdout
+        .take()
+        .unwrap()
+        .read_to_string(&mut printed)
+        .unwrap();
+    assert_eq!(printed, "");
+}
+
+#[test]
+fn a_reader_that_closes_the_pipe_is_no_error() {
+    let folder = folder(20_000);
+    for threads in ["-j1", "-j4"] {
+        let mut child = folder.start(&["pairs", "-c", PAIRS_CONFIG, threads, "a.jsonl"]);
+        let mut line = String::new();
+        BufReader::with_capacity(100, child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        assert!(line.contains("\"p0\""), "{line}");
+        let run = Run::of(child.wait_with_output().unwrap());
+        run.assert(DONE, &[]);
+        assert_eq!(run.stderr, "");
+    }
+    let mut child = folder.start(&["audit", "-q", "-c", PAIRS_CONFIG, "-"]);
+    drop(child.stdout.take());
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(&pairs(0..10))
+        .unwrap();
+    let run = Run::of(child.wait_with_output().unwrap());
+    run.assert(DONE, &[]);
+    assert_eq!(run.stderr, "");
+}
+
+/// `hapax pairs` waits for its reader with the file mapped; what vanishes meanwhile would raise SIGBUS.
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_cut_short_while_it_is_read_is_an_entry_of_the_ledger() {
+    let folder = folder(0);
+    let pad = "x".repeat(1_000);
+    let lines: String = (0..30_000)
+        .map(|number| {
+            format!("{{\"prompt\": \"p{number}\", \"fact\": \"f\", \"pad\": \"{pad}\"}}\n")
+        })
+        .collect();
+    assert!(lines.len() > 30_000_000);
+    folder.write("a.jsonl", &lines);
+    let mut child = folder.start(&["pairs", "-q", "-c", PAIRS_CONFIG, "-j2", "a.jsonl"]);
+    let mut reader = BufReader::with_capacity(100, child.stdout.take().unwrap());
+    let mut line = String::new();
+    reader.read_line(&mut line).unwrap();
+    let file = std::fs::File::options()
+        .write(true)
+        .open(folder.path("a.jsonl"))
+        .unwrap();
+    file.set_len(10_000).unwrap();
+    let mut printed = Vec::new();
+    reader.read_to_end(&mut printed).unwrap();
+    drop(reader);
+    let run = Run::of(child.wait_with_output().unwrap());
+    run.assert(INCOMPLETE, &["a.jsonl", "cut short"]);
+    let printed = printed.iter().filter(|&&byte| byte == b'\n').count();
+    assert!(printed < 29_999, "the file was read before it was cut");
+}
