@@ -89,6 +89,8 @@ pub struct OverLimit {
     pub record: u64,
     /// Its length in decoded bytes.
     pub bytes: u64,
+    /// The same with its line end, if it has one.
+    pub bytes_with_end: u64,
     /// Where it starts in the decoded shard.
     pub decoded_offset: u64,
 }

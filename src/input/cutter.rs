@@ -181,6 +181,7 @@ impl Cutter {
             let end = memchr::memchr(b'\n', &self.rest);
             let passed = end.map_or(self.rest.len(), |newline| newline + 1);
             over_limit.bytes += end.unwrap_or(passed) as u64;
+            over_limit.bytes_with_end += passed as u64;
             self.rest.drain(..passed);
             self.decoded_offset += passed as u64;
             if end.is_none() {
@@ -195,6 +196,7 @@ impl Cutter {
             self.over_limit = Some(OverLimit {
                 record: self.next_record,
                 bytes: self.rest.len() as u64,
+                bytes_with_end: self.rest.len() as u64,
                 decoded_offset: self.decoded_offset,
             });
             self.decoded_offset += self.rest.len() as u64;

@@ -113,7 +113,7 @@ impl<'p> RecordReader<'p> {
 
     fn note_gaps(&mut self, work: &Work<'_>) {
         for passed in &work.block.over_limit {
-            self.ledger.bytes_decoded += passed.bytes;
+            self.ledger.bytes_decoded += passed.bytes_with_end;
             let fault = fault(
                 work,
                 passed.record,
