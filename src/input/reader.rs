@@ -181,13 +181,16 @@ fn registrable_domain(address: &str) -> Option<String> {
 
 /// One JSON document over many lines, or one list, holds no records.
 fn refuse_documents(head: &[u8], shard: &Shard) -> Result<(), Unread> {
-    let Some((_, first)) = lines(head).find(|(_, line)| !line.trim_ascii().is_empty()) else {
+    let mut records = lines(head)
+        .map(|(_, line)| line.trim_ascii())
+        .filter(|line| !line.is_empty());
+    let Some(first) = records.next() else {
         return Ok(());
     };
-    let first = first.trim_ascii();
     let what = match first {
-        b"{" | b"{}" => "one JSON document over several lines",
-        [b'[', ..] => "one JSON list",
+        b"{" => "one JSON document over several lines",
+        // A list on a line of its own, among others, is a bad record and no reason to lose the others.
+        [b'[', ..] if records.next().is_none() || is_no_record(first) => "one JSON list",
         _ => return Ok(()),
     };
     match shard.origin {

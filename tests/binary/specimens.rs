@@ -359,3 +359,89 @@ fn records_of_one_id_are_one_document() {
     // p: a, b, a again; q: once; r: twice without an id, once with 7.
     assert_eq!(audit.json["total"]["spectrum"], json!([[1, 1], [3, 6]]));
 }
+
+#[test]
+fn a_first_record_without_fields_is_a_record_like_others() {
+    let lines = [&b"{}\n"[..], &pairs(0..9)].concat();
+    let audit = Folder::with("a.jsonl", &lines).audit_pairs(&["a.jsonl"]);
+    let changes = json!({"documents_without_pairs": 1, "pairs": 9, "incidences": 9});
+    audit.assert_ledger(DONE, but(all_read(lines.len(), lines.len(), 10), changes));
+}
+
+/// A count is kept in sixteen bits for each cell; beyond, the spectrum says "65 535 or more" and loses no incidence.
+#[test]
+fn counts_beyond_sixteen_bits_are_lumped_and_add_up() {
+    let record = |prompt: &str, source: &str| {
+        format!("{{\"prompt\": \"{prompt}\", \"fact\": \"f\", \"source\": \"{source}\"}}\n")
+    };
+    let lines = [
+        record("one cell", "a").repeat(70_000),
+        record("two cells", "a").repeat(40_000),
+        record("two cells", "b").repeat(40_000),
+        record("below", "b").repeat(65_534),
+        record("at", "b").repeat(65_535),
+        record("once", "a"),
+    ]
+    .concat();
+    let audit = Folder::with("a.jsonl", &lines).audit_pairs(&["a.jsonl"]);
+    let row = |list: &str, index: usize| audit.json[list][index]["spectrum"].clone();
+    assert_eq!(
+        audit.json["total"]["spectrum"],
+        json!([[1, 1], [65_534, 65_534], [65_535, 70_000 + 80_000 + 65_535]])
+    );
+    // The largest comes first: b.
+    assert_eq!(
+        row("domains", 0),
+        json!([[65_534, 65_534], [65_535, 40_000 + 65_535]])
+    );
+    assert_eq!(row("domains", 1), json!([[1, 1], [65_535, 110_000]]));
+}
+
+#[test]
+fn mapped_and_read_shards_give_the_same_audit() {
+    let folder = Folder::new();
+    let lines = pairs(0..5_000);
+    folder.write("corpus/a.jsonl", &lines);
+    folder.write("corpus/b.jsonl.gz", gzip(&lines));
+    let frames: Vec<u8> = lines
+        .chunks(9_999)
+        .flat_map(|part| frame(part, Frame::Full))
+        .collect();
+    folder.write("corpus/c.jsonl.zst", frames);
+    let audit = |access: &str| folder.audit_pairs(&["--io", access, "corpus"]);
+    let [auto, mapped, read] = ["auto", "mmap", "read"].map(audit);
+    assert_eq!(
+        (auto.code, &auto.json["total"]["incidences"]),
+        (DONE, &json!(15_000))
+    );
+    assert!(auto.comparable() == mapped.comparable());
+    assert!(auto.comparable() == read.comparable());
+    assert_eq!(auto.json["ledger"], read.json["ledger"]);
+}
+
+#[test]
+fn a_gzip_member_with_a_file_name_and_a_comment() {
+    let lines = pairs(0..10);
+    let mut encoder = flate2::GzBuilder::new()
+        .filename("a.jsonl")
+        .comment("a comment")
+        .extra(vec![1, 2, 3])
+        .write(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut encoder, &lines).unwrap();
+    assert_read("a.jsonl.gz", &encoder.finish().unwrap(), lines.len(), 10);
+}
+
+#[test]
+fn a_first_record_that_is_a_list_does_not_hide_the_others() {
+    let lines = [&b"[1, 2]\n"[..], &pairs(0..9)].concat();
+    let folder = Folder::with("corpus/a.jsonl", &lines);
+    let audit = folder.audit_pairs(&["--skip-max", "0.1", "corpus"]);
+    let error = json!({
+        "path": "a.jsonl", "record": 0, "decoded_offset": 0, "reason": "JSON, but not an object",
+    });
+    let changes = json!({
+        "records": 10, "errors_total": 1, "errors": [error],
+        "skipped": {"not_an_object": {"records": 1, "bytes": 6}},
+    });
+    audit.assert_ledger(DONE, but(all_read(lines.len(), lines.len(), 9), changes));
+}
