@@ -130,11 +130,12 @@ fn a_gzip_with_a_wrong_checksum_is_corrupt() {
     assert!(reason.contains("corrupt gzip member"), "{reason}");
 }
 
-/// Overwrites the middle of a frame, so that its block cannot be decoded; the block's length stays.
+/// Spoils the first block of a frame, so that it cannot be decoded. Its length stays, so that the frame's end can be found.
 fn spoil(frame: &mut [u8]) {
-    // Behind the frame header and the block header stands the description of the literals (RFC 8878, 3.1.1.3.1).
-    let middle = frame.len() / 2;
-    frame[12..middle].fill(0xff);
+    // Behind the headers of frame and block stands the description of the literals (RFC 8878, 3.1.1.3.1).
+    let end = frame.len().min(1_000) / 2;
+    frame[12..end].fill(0xff);
+    assert!(zstd::decode_all(&*frame).is_err());
 }
 
 #[test]
@@ -142,7 +143,6 @@ fn behind_a_corrupt_frame_the_next_frames_are_read() {
     let parts = [pairs(0..200), pairs(200..300), pairs(300..500)];
     let mut frames = parts.each_ref().map(|part| frame(part, Frame::Full));
     spoil(&mut frames[1]);
-    assert!(zstd::decode_all(&frames[1][..]).is_err());
     let bytes = frames.concat();
     let decoded = parts[0].len() + parts[2].len();
     let expected = but(
@@ -180,6 +180,63 @@ fn records_that_a_corrupt_frame_cuts_are_two_records_cut_by_damage() {
         expected,
         &["reading went on", "cut by damage", "cut by damage"],
     );
+}
+
+/// Frames of more than a MiB, which are decoded in parallel as long as they are clean.
+#[test]
+fn damage_among_large_frames_does_not_depend_on_threads() {
+    let parts: Vec<Vec<u8>> = (0..8)
+        .map(|part| noisy_pairs(part * 6_000..(part + 1) * 6_000))
+        .collect();
+    let mut frames: Vec<Vec<u8>> = parts.iter().map(|part| frame(part, Frame::Full)).collect();
+    assert!(frames.iter().all(|frame| frame.len() > 400_000));
+    spoil(&mut frames[5]);
+    let offset: usize = frames[..5].iter().map(Vec::len).sum();
+    let mut bytes = frames.concat();
+    bytes.truncate(bytes.len() - 1);
+    let folder = Folder::with("a.jsonl", &bytes);
+    let audit = |threads: usize| folder.audit_pairs(&["-j", &threads.to_string(), "a.jsonl"]);
+    let one = audit(1);
+    let ledger = &one.json["ledger"];
+    assert_eq!(one.code, INCOMPLETE);
+    assert_eq!(ledger["parts_unread"], 2);
+    let errors = ledger["errors"].as_array().unwrap();
+    let offsets: Vec<_> = errors
+        .iter()
+        .filter_map(|error| error["compressed_offset"].as_u64())
+        .collect();
+    let last = bytes.len() + 1 - frames[7].len();
+    assert_eq!(offsets, [offset as u64, last as u64]);
+    assert!(ledger["records_read"].as_u64().unwrap() >= 7 * 6_000);
+    for threads in 2..=8 {
+        assert!(
+            one.comparable() == audit(threads).comparable(),
+            "{threads} threads"
+        );
+    }
+}
+
+/// A frame by hand (RFC 8878, 3.1.1): no checksum, no size, a window of 2 to the power given, one raw block.
+fn frame_of_window(window_log: u8, content: &[u8]) -> Vec<u8> {
+    let window_descriptor = (window_log - 10) << 3;
+    let block_header = ((content.len() as u32) << 3 | 1).to_le_bytes();
+    [
+        &[0x28, 0xb5, 0x2f, 0xfd, 0, window_descriptor],
+        &block_header[..3],
+        content,
+    ]
+    .concat()
+}
+
+#[test]
+fn a_window_that_takes_too_much_memory_is_refused_by_name_and_the_next_frame_is_read() {
+    let (one, other) = (pairs(0..10), pairs(10..30));
+    let accepted = [frame_of_window(27, &one), frame(&other, Frame::Full)].concat();
+    let audit = Folder::with("a.jsonl", &accepted).audit_pairs(&["a.jsonl"]);
+    audit.assert_ledger(DONE, all_read(accepted.len(), one.len() + other.len(), 30));
+    let refused = [frame_of_window(28, &one), frame(&other, Frame::Full)].concat();
+    let expected = but(all_read(refused.len(), other.len(), 20), one_gap(0));
+    assert_damage(&refused, expected, &["needs a window over 128 MiB"]);
 }
 
 #[test]
@@ -321,7 +378,7 @@ fn a_file_without_permission_is_unread() {
     let folder = Folder::with("corpus/a.jsonl", pairs(0..10));
     folder.write("corpus/b.jsonl", pairs(10..30));
     let path = folder.path("corpus/a.jsonl");
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o0)).unwrap();
     if std::fs::read(&path).is_ok() {
         return;
     }
