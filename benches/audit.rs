@@ -11,7 +11,7 @@ use divan::counter::BytesCount;
 use hapax::config::Config;
 use hapax::count::collect::{Collector, Unit};
 use hapax::count::exact::Counts;
-use hapax::input::blocks::{Block, records};
+use hapax::input::blocks::records;
 use hapax::input::codec::{Codec, Decoder, Step};
 use hapax::input::find::{Found, find};
 use hapax::input::shard::{Access, Bytes};

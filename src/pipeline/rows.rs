@@ -237,9 +237,11 @@ impl Tabulator<'_> {
 
     fn bound(&self, sum: &Sum, bound: impl Fn(&RowShares) -> Figure<Bound>) -> Figure<Bound> {
         self.refuse_mentions()?;
-        let shares = sum
-            .shares
-            .iter()
+        // In the order of names: numbers are given by arrival, and sums of floats show their order in the last digit.
+        let mut relations: Vec<_> = sum.shares.iter().collect();
+        relations.sort_by_key(|&(&relation, _)| &self.names.relations[relation as usize]);
+        let shares = relations
+            .into_iter()
             .map(|(&relation, &(incidences, singletons))| RelationShare {
                 incidences,
                 singletons,

@@ -271,7 +271,7 @@ fn a_second_interrupt_ends_the_run_at_once() {
 fn a_reader_that_closes_the_pipe_is_no_error() {
     let folder = folder(20_000);
     for threads in ["-j1", "-j4"] {
-        let mut child = folder.start(&["pairs", "-c", PAIRS_CONFIG, threads, "a.jsonl"]);
+        let mut child = folder.start(&["pairs", "-q", "-c", PAIRS_CONFIG, threads, "a.jsonl"]);
         let mut line = String::new();
         BufReader::with_capacity(100, child.stdout.take().unwrap())
             .read_line(&mut line)

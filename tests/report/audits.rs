@@ -88,7 +88,7 @@ impl Counts {
             candidates: None,
             arbitrary: None,
             floors: Floors {
-                pairs: bound(&|row| floor_pairs(row, FailureProbability::ONE_PERCENT)),
+                pairs: bound(&|row| Ok(floor_pairs(row, FailureProbability::ONE_PERCENT))),
                 paper: bound(&|row| theorem_two_lower(row, Constants::Printed)),
             },
             attainable: None,
