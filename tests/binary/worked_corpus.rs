@@ -70,16 +70,17 @@ fn the_worked_corpus_gives_the_same_audit_split_into_shards_between_documents() 
     }
 }
 
-/// Relations are met in another order then, and sums of floats over relations must not show it.
+/// Relations are met in other orders then, and sums of floats over relations must not show it.
 #[test]
-fn the_worked_corpus_gives_the_same_audit_in_reverse_order() {
+fn the_worked_corpus_gives_the_same_audit_wherever_it_starts() {
     for corpus in corpora() {
-        for (_, expected) in corpus.option_sets() {
-            let forwards = corpus.audit(expected, &corpus.lines, &["-j", "1"]);
-            let mut parts = split_between_documents(&corpus.lines, 50);
-            parts.reverse();
-            let backwards = corpus.audit(expected, &parts.concat(), &["-j", "1"]);
-            assert!(forwards.comparable() == backwards.comparable());
+        let (_, expected) = corpus.option_sets()[0];
+        let forwards = corpus.audit(expected, &corpus.lines, &["-j", "1"]);
+        let mut parts = split_between_documents(&corpus.lines, 50);
+        for _ in 0..8 {
+            parts.rotate_left(7);
+            let rotated = corpus.audit(expected, &parts.concat(), &["-j", "1"]);
+            assert!(forwards.comparable() == rotated.comparable());
         }
     }
 }
