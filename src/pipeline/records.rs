@@ -80,6 +80,8 @@ impl<'p> RecordReader<'p> {
                 || (block.cut_tail && number == last);
             let result = match text {
                 _ if line.len() > self.record_bytes_max => {
+                    // As where it fills blocks of its own: where blocks are cut must not show.
+                    self.end_document(event)?;
                     Err((Skip::OverRecordLimit, over_limit(line.len() as u64)))
                 }
                 Err(_) if cut => Err((Skip::CutByDamage, Skip::CutByDamage.describe().into())),
