@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::encode::{Frame, frame, gzip, skippable};
 use crate::support::{
-    Audit, DONE, Folder, INCOMPLETE, PAIRS_CONFIG, all_read, audit_arguments, but, pairs,
+    Audit, DONE, Folder, INCOMPLETE, PAIRS_CONFIG, Random, all_read, audit_arguments, but, pairs,
 };
 
 /// Audits one shard of that name and these bytes, which must be read whole: so many records in so many decoded bytes.
@@ -329,6 +329,40 @@ fn a_record_of_exactly_the_limit_is_read() {
     );
 }
 
+/// A record over the limit ends a document, whether it lies within a block or fills many.
+#[test]
+fn a_record_over_the_limit_ends_a_document_wherever_blocks_and_frames_are_cut() {
+    let mut random = Random(5);
+    let noise: String = (0..60_000)
+        .map(|_| format!("{:016x}", random.next()))
+        .collect();
+    let record = |noise: &str| {
+        format!("{{\"id\": \"a\", \"prompt\": \"p\", \"fact\": \"f\", \"noise\": \"{noise}\"}}\n")
+    };
+    let lines = [record(""), record(&noise), record(""), record("")].concat();
+    let frames = lines
+        .as_bytes()
+        .chunks(300_000)
+        .flat_map(|part| frame(part, Frame::Bare));
+    for bytes in [
+        lines.clone().into_bytes(),
+        frames.collect(),
+        gzip(lines.as_bytes()),
+    ] {
+        let audit = Folder::with("a.jsonl", bytes).audit_pairs(&[
+            "--record-bytes-max",
+            "100KiB",
+            "a.jsonl",
+        ]);
+        let ledger = &audit.json["ledger"];
+        assert_eq!(
+            (&ledger["records"], &ledger["documents"]),
+            (&json!(4), &json!(2))
+        );
+        assert_eq!(audit.json["total"]["spectrum"], json!([[2, 2]]));
+    }
+}
+
 /// Documents of ready-made pairs are consecutive records of one id, also over lines that are no records.
 #[test]
 fn records_of_one_id_are_one_document() {
@@ -444,4 +478,53 @@ fn a_first_record_that_is_a_list_does_not_hide_the_others() {
         "skipped": {"not_an_object": {"records": 1, "bytes": 6}},
     });
     audit.assert_ledger(DONE, but(all_read(lines.len(), lines.len(), 9), changes));
+}
+
+#[test]
+fn the_domain_comes_from_where_the_command_line_says() {
+    let record = |source: &str, url: &str, language: &str| {
+        let record = json!({
+            "prompt": url, "fact": "f", "source": source, "url": url, "meta": {"language": language},
+        });
+        format!("{record}\n")
+    };
+    let folder = Folder::new();
+    let lines = [
+        record("web", "https://en.wikipedia.org/wiki/A", "en"),
+        record("web", "http://news.bbc.co.uk/1", "en"),
+        record("books", "https://de.wikipedia.org/wiki/B", "de"),
+    ];
+    folder.write("corpus/shelf/a-01.jsonl", lines.concat());
+    let domains = |more: &[&str]| {
+        let audit = folder.audit_pairs(&[more, &["corpus"]].concat());
+        assert_eq!(audit.code, DONE);
+        let rows = audit.json["domains"].as_array().unwrap().clone();
+        rows.iter()
+            .map(|row| format!("{} {}", row["domain"].as_str().unwrap(), row["incidences"]))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(domains(&[]), ["web 2", "books 1"]);
+    assert_eq!(domains(&["--domain", "layout"]), ["web 2", "books 1"]);
+    assert_eq!(domains(&["--domain", "path"]), ["shelf 3"]);
+    assert_eq!(domains(&["--domain", "/meta/language"]), ["en 2", "de 1"]);
+    assert_eq!(domains(&["--domain", "/none"]), ["(none) 3"]);
+    assert_eq!(
+        domains(&["--domain", "url"]),
+        ["wikipedia.org 2", "bbc.co.uk 1"]
+    );
+}
+
+#[test]
+fn another_seed_gives_the_same_counts() {
+    let lines = [pairs(0..1_000), pairs(500..1_500), pairs(700..800)].concat();
+    let folder = Folder::with("a.jsonl", lines);
+    for seed in ["0", "1", "18446744073709551615"] {
+        let audit = folder.audit_pairs(&["--seed", seed, "a.jsonl"]);
+        assert_eq!(audit.json["manifest"]["seed"].to_string(), seed);
+        // 0 to 499 and 1 000 to 1 499 once; 700 to 799 three times; the others twice.
+        assert_eq!(
+            audit.json["total"]["spectrum"],
+            json!([[1, 1_000], [2, 800], [3, 300]])
+        );
+    }
 }

@@ -16,7 +16,7 @@ use crate::support::{Audit, DONE, Folder, Random, read_maybe_compressed};
 const TOLERANCE: f64 = 1e-10;
 
 /// Figures of the corpus that the project commits; should the comparison ever pass over some, this notices.
-const FIGURES_OF_THE_COMMITTED_CORPUS: usize = 700;
+const FIGURES_OF_THE_COMMITTED_CORPUS: usize = 2_600;
 
 #[test]
 fn every_figure_of_the_worked_corpus_is_as_expected() {
@@ -64,7 +64,7 @@ fn the_worked_corpus_gives_the_same_audit_split_into_shards_between_documents() 
                 folder.write(&format!("shards/{number}.jsonl"), shard);
             }
             let five = folder.audit(&[&arguments(expected), &["-j3", "shards"][..]].concat());
-            assert_eq!(five.json["ledger"]["shards"], 5);
+            assert_eq!(five.json["ledger"]["shards"], split.len());
             assert!(one.comparable() == five.comparable());
         }
     }
@@ -170,7 +170,7 @@ fn arguments(expected: &Value) -> [&str; 4] {
     ["--config", "config.toml", "--unit", unit]
 }
 
-/// Cuts a corpus into so many shards, none of which ends within a document (consecutive lines of one id).
+/// Cuts a corpus into about so many shards, none of which ends within a document (consecutive lines of one id).
 fn split_between_documents(lines: &[u8], shards: usize) -> Vec<Vec<u8>> {
     let mut split = vec![Vec::new()];
     let mut before = None;
@@ -183,7 +183,7 @@ fn split_between_documents(lines: &[u8], shards: usize) -> Vec<Vec<u8>> {
         before = Some(record["id"].clone());
         split.last_mut().unwrap().extend_from_slice(line);
     }
-    assert_eq!(split.len(), shards);
+    assert!(split.len() > 1);
     split
 }
 
@@ -387,7 +387,13 @@ impl Comparison {
             "{}",
             self.differences.join("\n")
         );
-        assert!(self.compared >= FIGURES_OF_THE_COMMITTED_CORPUS);
+        let is_committed = std::env::var_os("HAPAX_PAIRS").is_none();
+        let least = if is_committed {
+            FIGURES_OF_THE_COMMITTED_CORPUS
+        } else {
+            1
+        };
+        assert!(self.compared >= least, "{} figures compared", self.compared);
         println!("{} figures compared", self.compared);
     }
 }
