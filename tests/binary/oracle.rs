@@ -227,6 +227,8 @@ impl Oracle {
                     in_document = true;
                 }
                 Err(reason) => {
+                    // The others that cannot be read do not end a document.
+                    in_document &= reason != "over_record_limit";
                     let skipped = self.skipped.entry(reason).or_default();
                     *skipped = (skipped.0 + 1, skipped.1 + line.len() as u64);
                     self.errors.insert((shard.name.clone(), number, start));

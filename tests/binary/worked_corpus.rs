@@ -60,7 +60,8 @@ fn the_worked_corpus_gives_the_same_audit_split_into_shards_between_documents() 
         for (_, expected) in corpus.option_sets() {
             let one = corpus.audit(expected, &corpus.lines, &["-j", "1"]);
             let folder = corpus.folder(expected);
-            for (number, shard) in split_between_documents(&corpus.lines, 5).iter().enumerate() {
+            let split = split_between_documents(&corpus.lines, 5);
+            for (number, shard) in split.iter().enumerate() {
                 folder.write(&format!("shards/{number}.jsonl"), shard);
             }
             let five = folder.audit(&[&arguments(expected), &["-j3", "shards"][..]].concat());
