@@ -49,6 +49,8 @@ pub struct Streamed {
     buffer: Vec<u8>,
     start: usize,
     position: u64,
+    /// The file that is read, and how long it was when it was opened; `None` for standard input.
+    file: Option<(File, u64)>,
 }
 
 impl Bytes {
@@ -60,11 +62,12 @@ impl Bytes {
             return Err(io::Error::other("is a folder"));
         }
         let mappable = metadata.is_file() && metadata.len() > 0;
+        let stream = || Bytes::stream_file(&file, metadata.len());
         match access {
-            Access::Read => Ok(Bytes::stream(file)),
-            Access::Auto if !mappable => Ok(Bytes::stream(file)),
-            Access::Auto => Bytes::map(&file).or_else(|_| Ok(Bytes::stream(file))),
-            Access::Mmap if metadata.is_file() && !mappable => Ok(Bytes::stream(file)),
+            Access::Read => stream(),
+            Access::Auto if !mappable => stream(),
+            Access::Auto => Bytes::map(&file).or_else(|_| stream()),
+            Access::Mmap if metadata.is_file() && !mappable => stream(),
             Access::Mmap => Bytes::map(&file),
         }
     }
@@ -76,7 +79,16 @@ impl Bytes {
             buffer: Vec::new(),
             start: 0,
             position: 0,
+            file: None,
         })
+    }
+
+    fn stream_file(file: &File, length: u64) -> io::Result<Bytes> {
+        let mut bytes = Bytes::stream(file.try_clone()?);
+        if let Bytes::Streamed(streamed) = &mut bytes {
+            streamed.file = Some((file.try_clone()?, length));
+        }
+        Ok(bytes)
     }
 
     fn map(file: &File) -> io::Result<Bytes> {
@@ -116,15 +128,19 @@ impl Bytes {
         }
     }
 
-    /// Whether the file behind a map is shorter than the map: what was read last may be zeros.
+    /// Whether the file is shorter than when it was opened: what was read last from a map may be zeros, and the end of a
+    /// stream may not be the end of the shard.
     pub fn has_shrunk(&self) -> bool {
-        match self {
-            Bytes::Mapped(mapped) => mapped
-                .file
-                .metadata()
-                .is_ok_and(|metadata| metadata.len() < mapped.map.as_slice().len() as u64),
-            Bytes::Streamed(_) => false,
-        }
+        let (file, length) = match self {
+            Bytes::Mapped(mapped) => (&*mapped.file, mapped.map.as_slice().len() as u64),
+            Bytes::Streamed(Streamed {
+                file: Some((file, length)),
+                ..
+            }) => (file, *length),
+            Bytes::Streamed(_) => return false,
+        };
+        file.metadata()
+            .is_ok_and(|metadata| metadata.len() < length)
     }
 
     /// The bytes of a mapped file, whole; streams have none.
