@@ -49,6 +49,8 @@ pub struct PatternRule {
     fact_group: usize,
     subject_group: Option<usize>,
     literals: Vec<String>,
+    /// Literals too short for the prefilter.
+    gate: Vec<String>,
 }
 
 /// What a rule found, before canonical forms.
@@ -95,11 +97,12 @@ impl PatternRule {
             );
         }
         let mut literals = literals::required(pattern)?.unwrap_or_default();
+        let mut gate = Vec::new();
         if literals
             .iter()
             .any(|literal| literal.trim().len() < LITERAL_BYTES_MIN)
         {
-            literals.clear();
+            gate = std::mem::take(&mut literals);
         }
         if literals.is_empty() && within != Within::Lead {
             return Err("the pattern has no literal to search for: every match must contain some fixed text, such as \
@@ -115,7 +118,17 @@ impl PatternRule {
             fact_group,
             subject_group,
             literals,
+            gate,
         })
+    }
+
+    /// Whether a lead holds what every match of a rule without rare literals must contain, such as a bracket.
+    fn may_match(&self, lead: &str) -> bool {
+        self.gate.is_empty()
+            || self
+                .gate
+                .iter()
+                .any(|literal| lead.contains(literal.as_str()))
     }
 
     fn find<'t>(
@@ -282,7 +295,11 @@ impl PatternRules {
         };
         let lead = sentence::lead(text);
         for &index in &self.always {
-            self.rules[index].find(text, lead.clone(), &mut groups[index], &mut title, found);
+            let rule = &self.rules[index];
+            if !rule.may_match(&text[lead.clone()]) {
+                continue;
+            }
+            rule.find(text, lead.clone(), &mut groups[index], &mut title, found);
         }
         let mut sentence = 0..0;
         self.prefilter.scan(text, |position, rules| {
