@@ -157,7 +157,7 @@ fn e_counting(bencher: Bencher) {
         .counter(BytesCount::new(decoded_bytes(&found)))
         .bench(|| {
             let counts = Counts::new(usize::MAX);
-            let registry = hapax::cell::Registry::new(1_000_000);
+            let registry = hapax::cell::Registry::new(1_000_000, []);
             let start = || {
                 let collector = Collector::new(&counts, &registry, Unit::Incidence, Hasher::new(0));
                 (

@@ -31,6 +31,7 @@ pub struct Names {
 #[derive(Debug)]
 pub struct Registry {
     cells_max: usize,
+    relations_max: usize,
     state: Mutex<State>,
 }
 
@@ -43,11 +44,19 @@ struct State {
 }
 
 impl Registry {
-    /// An empty registry that refuses more than `cells_max` cells or domains.
-    pub fn new(cells_max: usize) -> Self {
+    /// A registry that knows the relations of a config, and refuses more than `cells_max` cells, domains or further
+    /// relations.
+    pub fn new<'n>(cells_max: usize, relations: impl IntoIterator<Item = &'n str>) -> Self {
+        let mut state = State::default();
+        for name in relations {
+            let id = RelationId(state.names.relations.len() as u32);
+            state.relations.insert(name.to_string(), id);
+            state.names.relations.push(name.to_string());
+        }
         Registry {
+            relations_max: cells_max.max(state.names.relations.len()),
             cells_max,
-            state: Mutex::default(),
+            state: Mutex::new(state),
         }
     }
 
@@ -72,7 +81,7 @@ impl Registry {
         if let Some(&id) = state.relations.get(name) {
             return Ok(id);
         }
-        if state.names.relations.len() >= self.cells_max {
+        if state.names.relations.len() >= self.relations_max {
             return Err(self.too_many("relations", name));
         }
         let id = RelationId(state.names.relations.len() as u32);
@@ -124,13 +133,13 @@ mod tests {
 
     #[test]
     fn a_name_keeps_its_number_and_the_limit_names_the_way_out() {
-        let registry = Registry::new(2);
+        let registry = Registry::new(2, ["birth-date", "death-date", "author"]);
         let (web, news) = (
             registry.domain("web").unwrap(),
             registry.domain("news").unwrap(),
         );
         assert_eq!(registry.domain("web").unwrap(), web);
-        let relation = registry.relation("capital").unwrap();
+        let relation = registry.relation("author").unwrap();
         let cell = registry.cell(web, relation).unwrap();
         assert_ne!(registry.cell(news, relation).unwrap(), cell);
         let error = registry.domain("books").unwrap_err().to_string();

@@ -47,7 +47,7 @@ pub enum Field<'a> {
     Null,
     /// `true` or `false`.
     Boolean(bool),
-    /// A number, as JSON writes it.
+    /// A number: whole ones of up to 64 bits exactly, others in the shortest digits of an f64 (1.10 is 1.1).
     Number(String),
     /// A string, borrowed where it held no escapes.
     Text(Cow<'a, str>),

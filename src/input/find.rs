@@ -1,5 +1,6 @@
 //! Which files are shards: arguments and folders in, a sorted list out.
 
+use std::collections::HashMap;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
@@ -100,11 +101,33 @@ pub fn find(arguments: &[String]) -> Result<Found> {
     found
         .shards
         .sort_by(|one, other| (&one.name, &one.path).cmp(&(&other.name, &other.path)));
+    found.drop_repeats();
     found.ignored.sort();
     if found.shards.is_empty() {
         return Err(nothing(arguments, &found.ignored));
     }
     Ok(found)
+}
+
+impl Found {
+    /// Reads a file once, however often the arguments name it: read twice, none of its prompts would be a singleton.
+    fn drop_repeats(&mut self) {
+        let mut known: HashMap<Option<PathBuf>, String> = HashMap::new();
+        let shards = std::mem::take(&mut self.shards);
+        for shard in shards {
+            let file = shard
+                .path
+                .as_ref()
+                .map(|path| path.canonicalize().unwrap_or_else(|_| path.clone()));
+            if let Some(first) = known.get(&file) {
+                self.ignored
+                    .push(format!("{}: read already, as {first}", shard.name));
+                continue;
+            }
+            known.insert(file, shard.name.clone());
+            self.shards.push(shard);
+        }
+    }
 }
 
 fn nothing(arguments: &[String], ignored: &[String]) -> Error {

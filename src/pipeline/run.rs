@@ -56,11 +56,11 @@ struct Worker<'r> {
 pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
     let (started, clock) = (SystemTime::now(), Instant::now());
     let counts = Counts::new(plan.memory);
-    let registry = Registry::new(plan.cells_max);
-    // Relations of the config come first, so that one without pairs has a number too.
-    for relation in &plan.config.rules.relations {
-        registry.relation(&relation.name)?;
-    }
+    let relations = &plan.config.rules.relations;
+    let registry = Registry::new(
+        plan.cells_max,
+        relations.iter().map(|relation| relation.name.as_str()),
+    );
     let records: Vec<AtomicU64> = plan
         .found
         .shards

@@ -338,3 +338,14 @@ fn cut_short_while_read(access: &str) {
     let printed = printed.iter().filter(|&&byte| byte == b'\n').count();
     assert!(printed < 29_999, "the file was read before it was cut");
 }
+
+/// Read twice, none of its prompts would be a singleton.
+#[test]
+fn a_file_that_is_named_twice_is_read_once_and_said_to_be() {
+    let folder = folder(10);
+    let audit = folder.audit_pairs(&["a.jsonl", "./a.jsonl", "."]);
+    assert_eq!(audit.json["ledger"]["records"], 10);
+    assert_eq!(audit.json["total"]["singletons"], 10);
+    let ignored = audit.json["manifest"]["ignored"].to_string();
+    assert!(ignored.contains("read already, as "), "{ignored}");
+}
