@@ -255,6 +255,10 @@ impl Stream {
         let lines = state.cutter.prime(&mut decoder);
         let reader = Reader::learn(lines, &self.shard, &self.options)?;
         state.cutter.same_document = reader.same_document();
+        if decoder.project(|| reader.columns()) {
+            // The first rows were decoded with all columns, to learn which are wanted.
+            state.cutter.forget();
+        }
         state.reader = Some(Arc::new(reader));
         state.source = match frames {
             None => Source::Serial(decoder),

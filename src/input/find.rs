@@ -137,7 +137,7 @@ fn nothing(arguments: &[String], ignored: &[String]) -> Error {
     };
     Error::Usage(format!(
         "no shards in {}: found {seen}. In folders, files ending in .jsonl, .ndjson or .json are read, alone or with \
-         .zst, .zstd or .gz; name a file itself to read it whatever its ending",
+         .zst, .zstd or .gz, and .parquet; name a file itself to read it whatever its ending",
         arguments.join(", ")
     ))
 }
@@ -206,12 +206,14 @@ fn relative_name(root: &Path, path: &Path) -> String {
 }
 
 fn is_shard_name(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.ends_with(".parquet") || data_ending(&name).is_some()
+    data_ending(&name.to_ascii_lowercase()).is_some()
 }
 
-/// The ending of a JSON-lines file, such as `.jsonl.zst`.
+/// Where the ending of a shard's name begins, such as `.jsonl.zst` or `.parquet`.
 fn data_ending(name: &str) -> Option<usize> {
+    if let Some(stem) = name.strip_suffix(".parquet") {
+        return Some(stem.len());
+    }
     let compressed = COMPRESSED[1..]
         .iter()
         .find_map(|ending| name.strip_suffix(ending))
@@ -255,6 +257,7 @@ mod tests {
         assert_eq!(stem("train-00000-of-00010.jsonl.zst"), "train");
         assert_eq!(stem("dolma_cc_en_head-0091.json.gz"), "dolma_cc_en_head");
         assert_eq!(stem("enwiki-mid-0000-0000.jsonl"), "enwiki-mid");
+        assert_eq!(stem("000_00000.parquet"), "000");
         assert_eq!(stem("notes.txt"), "notes.txt");
         assert_eq!(stem("0001.jsonl"), "0001");
     }

@@ -42,6 +42,15 @@ impl Wanted {
         slot
     }
 
+    /// The top-level fields that anything is wanted of.
+    pub fn columns(&self) -> Vec<String> {
+        self.root
+            .children
+            .iter()
+            .map(|(name, _)| name.clone())
+            .collect()
+    }
+
     /// Reads the wanted fields of one record into `fields`, one entry a slot.
     ///
     /// Of duplicate keys the last one counts, as in most JSON parsers.

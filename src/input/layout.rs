@@ -137,6 +137,12 @@ const PRESETS: &[Preset] = &[
         ..NOTHING
     },
     Preset {
+        name: "FineWeb",
+        marks: &["/text", "/url", "/dump"],
+        text: "/text",
+        ..NOTHING
+    },
+    Preset {
         name: "C4",
         marks: &["/text", "/url"],
         text: "/text",
@@ -278,6 +284,10 @@ mod tests {
         assert_eq!(
             recognised(r#"{"id":"1","text":"a","source":"common-crawl","metadata":{}}"#),
             ("Dolma", domain("/source"))
+        );
+        assert_eq!(
+            recognised(r#"{"text":"a","id":"x","dump":"CC-MAIN-2023-06","url":"http://a.b"}"#),
+            ("FineWeb", None)
         );
         assert_eq!(
             recognised(r#"{"text":"a","timestamp":"x","url":"http://a.b"}"#),

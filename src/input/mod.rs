@@ -13,6 +13,7 @@ pub mod find;
 pub mod frames;
 pub mod jsonl;
 pub mod layout;
+pub mod parquet;
 pub mod reader;
 pub mod shard;
 

@@ -112,6 +112,11 @@ impl Reader {
         }))
     }
 
+    /// The top-level fields that are read.
+    pub fn columns(&self) -> Vec<String> {
+        self.wanted.columns()
+    }
+
     /// Reads the wanted fields of a line.
     pub fn read<'a>(&self, line: &'a str, fields: &mut Vec<Field<'a>>) -> Result<(), BadRecord> {
         self.wanted.read(line, fields)

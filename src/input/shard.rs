@@ -151,6 +151,14 @@ impl Bytes {
         }
     }
 
+    /// The map itself, to be kept by whoever reads it out of order; streams have none.
+    pub fn shared(&self) -> Option<SharedMap> {
+        match self {
+            Bytes::Mapped(mapped) => Some(SharedMap(mapped.map.clone())),
+            Bytes::Streamed(_) => None,
+        }
+    }
+
     /// A part of a mapped file, to be decoded apart from the rest; streams have none.
     pub fn part(&self, range: std::ops::Range<usize>) -> Option<Bytes> {
         let Bytes::Mapped(mapped) = self else {
@@ -202,6 +210,15 @@ impl Streamed {
             }
         }
         Ok(&self.buffer[self.start..])
+    }
+}
+
+/// A map that several readers keep.
+pub struct SharedMap(Arc<Map>);
+
+impl AsRef<[u8]> for SharedMap {
+    fn as_ref(&self) -> &[u8] {
+        self.0.as_slice()
     }
 }
 

@@ -8,6 +8,7 @@ mod damaged;
 mod default_config;
 mod encode;
 mod oracle;
+mod parquet;
 mod random_corpora;
 mod runs;
 mod specimens;

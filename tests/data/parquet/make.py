@@ -1,0 +1,58 @@
+"""Makes the Parquet files beside this script, with pyarrow, a peer program: python3 make.py
+
+Every file holds the same twelve records in three row groups; rows.jsonl holds them as JSON lines.
+"""
+
+import json
+import pathlib
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+HERE = pathlib.Path(__file__).parent
+
+ROWS = [
+    {
+        "id": f"doc-{number}",
+        "text": f"Ada Roe {number}\n\nAda Roe {number} (born {number + 1} May 1902) was a “poet”.\nShe wrote." if number % 4 else None,
+        "meta": {"source": "wiki" if number % 2 else "news", "tags": ["a", None]},
+        "question": f"Which year was number {number}?",
+        "answer": None if number % 5 == 0 else str(1900 + number),
+        "weight": number / 4,
+        "unused": list(range(number)),
+    }
+    for number in range(12)
+]
+
+SCHEMA = pa.schema(
+    [
+        ("id", pa.string()),
+        ("text", pa.string()),
+        ("meta", pa.struct([("source", pa.string()), ("tags", pa.list_(pa.string()))])),
+        ("question", pa.string()),
+        ("answer", pa.string()),
+        ("weight", pa.float64()),
+        ("unused", pa.list_(pa.int64())),
+    ]
+)
+
+
+def with_text(kind):
+    index = SCHEMA.get_field_index("text")
+    return SCHEMA.set(index, pa.field("text", kind))
+
+
+def write(name, schema=SCHEMA, **options):
+    table = pa.Table.from_pylist(ROWS, schema=schema)
+    pq.write_table(table, HERE / name, row_group_size=4, **options)
+
+
+(HERE / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in ROWS))
+write("none.parquet", compression="none")
+write("snappy.parquet", compression="snappy")
+write("gzip.parquet", compression="gzip")
+write("zstd-pages-v2.parquet", compression="zstd", data_page_version="2.0")
+write("brotli-no-dictionary.parquet", compression="brotli", use_dictionary=False)
+write("lz4.parquet", compression="lz4")
+write("large-strings.parquet", schema=with_text(pa.large_string()), compression="zstd")
+write("view-strings.parquet", schema=with_text(pa.string_view()), compression="zstd")
