@@ -13,6 +13,9 @@ use crate::input::layout::DomainChoice;
 use crate::input::shard::Access;
 use crate::input::{InputOptions, RECORD_BYTES_MAX};
 
+/// Each thread holds buffers of its own; ten thousand of them bring a machine to its knees.
+const THREADS_MAX: usize = 1_024;
+
 #[derive(Args)]
 pub struct ShardArguments {
     /// Files, folders, or - for standard input.
@@ -53,6 +56,9 @@ impl ShardArguments {
     pub fn threads(&self) -> Result<usize> {
         match self.threads {
             Some(0) => Err(Error::Usage("--threads 0: give at least one".into())),
+            Some(threads) if threads > THREADS_MAX => Err(Error::Usage(format!(
+                "--threads {threads}: at most {THREADS_MAX}; more than there are cores only costs memory"
+            ))),
             Some(threads) => Ok(threads),
             None => Ok(std::thread::available_parallelism().map_or(1, usize::from)),
         }

@@ -41,6 +41,10 @@ fn what_is_typed_wrong_ends_with_the_usage_code() {
     refused(&["audit"], &["Usage"]);
     refused(&["audit", "-j0", "a.jsonl"], &["--threads 0"]);
     refused(
+        &["audit", "-j", "100000", "a.jsonl"],
+        &["--threads 100000", "1024"],
+    );
+    refused(
         &["audit", "--record-bytes-max", "0", "a.jsonl"],
         &["--record-bytes-max 0"],
     );
