@@ -151,8 +151,21 @@ pub struct MissingMass {
     pub high: f64,
     /// The share of such intervals that should hold the missing mass.
     pub level: f64,
+    /// How many times the variance is that of independent pairs, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub design_effect: Option<f64>,
     /// How it was made, and what it assumes.
     pub method: String,
+}
+
+impl MissingMass {
+    /// The method of an interval for documents as independent draws, word for word in every report.
+    pub const BY_DOCUMENT: &str =
+        "clustered by document (64 groups): facts of one document may come together";
+
+    /// The method of an interval where there are too few documents for that.
+    pub const BY_PAIR: &str = "independent pairs (Esty 1983), because there are few documents: too narrow where facts of \
+        one document are not independent";
 }
 
 /// How many facts a relation's prompts can have.

@@ -24,6 +24,12 @@ pub enum Undefined {
     /// Neither a singleton nor a doubleton: an interval would have no width.
     #[error("no singleton and no doubleton")]
     NoSingletonOrDoubleton,
+    /// Clustered errors need documents in at least half of the groups.
+    #[error("few documents: fewer than half of the document groups hold an incidence")]
+    FewDocuments,
+    /// Clustered errors need four groups.
+    #[error("fewer than four document groups")]
+    FewGroups,
     /// A lower bound needs a wrong candidate, and no relation of the row has one.
     #[error("no wrong candidate: the relation has fewer than two facts")]
     NoWrongCandidate,

@@ -61,7 +61,7 @@
 //! * `unicode-normalization`, `caseless`, `time`: canonical forms: NFKC, case folding, which days exist.
 //! * `url`, `psl`: registrable domains.
 //! * `dashmap`, `hashbrown`: the concurrent map and the raw tables inside it. `hyperloglogplus`: many distinct facts.
-//! * `xxhash-rust`: the one hash. `rayon`: threads.
+//! * `xxhash-rust`: the one hash. `rayon`: threads. `statrs`: the quantiles of Student's t.
 //! * `clap`, `toml`, `bytesize`, `humantime`: what users write. `indicatif`, `console`, `comfy-table`, `unicode-width`: what
 //!   they see. `signal-hook`: Ctrl-C. `thiserror`: errors.
 #![deny(missing_docs)]

@@ -2,7 +2,7 @@
 //!
 //! `HAPAX_VECTORS` names a folder of `vectors-*.json` (or `.json.zst`); by default it is `tests/data/theory`. A key that a
 //! vector lacks is not compared, `null` means undefined. Vectors made from a sample of the keys (`q` below 1) are left
-//! out: hapax computes these figures from exact counts.
+//! out, but for intervals: hapax computes the other figures from exact counts.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use hapax::estimate::bound::{
     theorem_two_upper, upper_kept,
 };
 use hapax::estimate::coverage::{singleton_rate, singleton_rate_among_answered};
-use hapax::estimate::interval::esty;
+use hapax::estimate::interval::{Grouped, by_groups, esty};
 use hapax::figure::Figure;
 use hapax::spectrum::Spectrum;
 use serde_json::Value;
@@ -69,6 +69,15 @@ fn relations() {
     comparison.finish();
 }
 
+#[test]
+fn intervals() {
+    let mut comparison = Comparison::default();
+    for vector in all_vectors("intervals") {
+        comparison.intervals(&vector);
+    }
+    comparison.finish();
+}
+
 /// What was compared, and what of it differs.
 #[derive(Default)]
 struct Comparison {
@@ -89,6 +98,31 @@ impl Comparison {
         self.figure(vector, "esty/se", interval.map(|esty| esty.standard_error));
         self.figure(vector, "esty/lo", interval.map(|esty| esty.low));
         self.figure(vector, "esty/hi", interval.map(|esty| esty.high));
+    }
+
+    fn intervals(&mut self, vector: &Value) {
+        let input = &vector["input"];
+        let by_group =
+            |key: &str| -> Vec<u64> { serde_json::from_value(input[key].clone()).unwrap() };
+        let doubletons: Vec<(usize, usize, u64)> =
+            serde_json::from_value(input["doubletons"].clone()).unwrap();
+        let row = Grouped {
+            incidences: &by_group("n"),
+            singletons: &by_group("singletons"),
+            doubletons: &doubletons,
+            doubletons_all: whole(&input["f2"]),
+            kept: input["q"].as_f64().unwrap_or(1.0),
+        };
+        let level = input["confidence"].as_f64().unwrap_or(0.95);
+        let clustered = by_groups(&row, level);
+        self.figure(vector, "s1", clustered.map(|of| of.singleton_spread));
+        self.figure(vector, "s2", clustered.map(|of| of.doubleton_spread));
+        self.figure(vector, "var", clustered.map(|of| of.interval.variance));
+        self.figure(vector, "se", clustered.map(|of| of.interval.standard_error));
+        self.figure(vector, "lo", clustered.map(|of| of.interval.low));
+        self.figure(vector, "hi", clustered.map(|of| of.interval.high));
+        let effect = clustered.map(|of| of.design_effect.unwrap());
+        self.figure(vector, "deff", effect);
     }
 
     fn bounds(&mut self, vector: &Value, relations: &[RelationShare]) {
@@ -264,18 +298,19 @@ fn whole(value: &Value) -> u64 {
     value.as_u64().unwrap()
 }
 
-/// All vectors of a list, from every file, that are made from all keys.
+/// The vectors of a list that are made from all keys.
 fn vectors(list: &str) -> Vec<Value> {
+    let exact = |vector: &Value| vector["input"]["q"].as_f64().unwrap_or(1.0) == 1.0;
+    all_vectors(list).into_iter().filter(exact).collect()
+}
+
+/// All vectors of a list, from every file.
+fn all_vectors(list: &str) -> Vec<Value> {
     let of_list = |path: PathBuf| match read(&path)[list].take() {
         Value::Array(vectors) => vectors,
         _ => Vec::new(),
     };
-    let exact = |vector: &Value| vector["input"]["q"].as_f64().unwrap_or(1.0) == 1.0;
-    vector_files()
-        .into_iter()
-        .flat_map(of_list)
-        .filter(exact)
-        .collect()
+    vector_files().into_iter().flat_map(of_list).collect()
 }
 
 fn vector_files() -> Vec<PathBuf> {

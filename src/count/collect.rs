@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use super::distinct::DistinctFacts;
 use super::exact::{Batch, Counts, Incidence, Stated};
+use super::groups::GroupCounts;
 use crate::cell::{CellId, DomainId, Registry};
 use crate::document::{Pair, RelationId};
 use crate::error::Result;
@@ -34,7 +35,7 @@ pub enum Unit {
 }
 
 /// Sums over the incidences of a cell.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CellTotals {
     /// N.
     pub incidences: u64,
@@ -42,6 +43,8 @@ pub struct CellTotals {
     pub abstentions: u64,
     /// Documents with an incidence in the cell.
     pub documents: u64,
+    /// N by document group.
+    pub groups: GroupCounts,
 }
 
 /// Documents of a domain.
@@ -76,6 +79,7 @@ impl Totals {
             sum.incidences += cell.incidences;
             sum.abstentions += cell.abstentions;
             sum.documents += cell.documents;
+            sum.groups.merge(&cell.groups);
         }
         for (index, domain) in other.domains.into_iter().enumerate() {
             let sum = at(&mut self.domains, index);
@@ -188,6 +192,7 @@ impl<'r> Collector<'r> {
         let totals = at(&mut self.totals.cells, cell.0 as usize);
         totals.documents += 1;
         totals.incidences += mentions.len() as u64;
+        totals.groups.add(group, mentions.len() as u64);
         totals.abstentions += mentions.iter().filter(|mention| mention.abstains).count() as u64;
         for mention in mentions {
             let stated = match mention.abstains {

@@ -7,17 +7,16 @@
 //! This file uses dashmap's raw interface: a thread groups a batch by shard and takes each lock once, which is three
 //! times as fast as an entry at a time (`benches/`). `unsafe` is needed to insert into a slot that was just found.
 
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use dashmap::{DashMap, SharedValue};
 use hashbrown::raw::RawTable;
 use rayon::prelude::*;
 
+use super::summary::Summary;
 use crate::cell::CellId;
 use crate::document::RelationId;
 use crate::error::{Error, Result};
-use crate::spectrum::{COUNT_MAX, Spectrum};
 
 /// Locks of the map. More spread the threads, fewer make longer runs of a batch under one lock.
 const SHARDS: usize = 256;
@@ -29,15 +28,15 @@ const BATCH: usize = 1 << 14;
 const ENTRY_BYTES: usize = size_of::<(Key, SharedValue<Tally>)>() + 1;
 
 /// (prompt, cell), as three words: with a u64 the entry would be padded from 16 to 24 bytes.
-type Key = [u32; 3];
+pub(super) type Key = [u32; 3];
 
 /// How often a prompt was answered in a cell, and the document groups of the first two answers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Tally {
-    /// Answered incidences, saturating at [`COUNT_MAX`]; 0 if the prompt only met abstentions here.
-    answered: u16,
+pub(super) struct Tally {
+    /// Answered incidences, saturating at [`COUNT_MAX`](crate::spectrum::COUNT_MAX); 0 if the prompt only met abstentions here.
+    pub(super) answered: u16,
     /// Groups of the incidences while there are at most two, ascending; zeroed beyond, so that order does not show.
-    groups: [u8; 2],
+    pub(super) groups: [u8; 2],
 }
 
 impl Tally {
@@ -180,7 +179,7 @@ impl Counts {
             .into_par_iter()
             .with_min_len(per_thread)
             .fold(empty, |mut summary, table| {
-                summary.add_table(table.into_inner().into_inner(), relations);
+                summary.add(entries(table.into_inner().into_inner()), relations);
                 summary
             })
             .reduce(empty, |mut summary, other| {
@@ -235,128 +234,21 @@ fn entry<'t>(
     Ok(unsafe { bucket.as_mut() }.1.get_mut())
 }
 
-/// What only the entries of a prompt together can tell, by cell and by relation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Summary {
-    /// By [`CellId`].
-    pub cells: Vec<CellSummary>,
-    /// By [`RelationId`].
-    pub relations: Vec<PromptSummary>,
-}
-
-/// Prompts of a row.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct PromptSummary {
-    /// Prompts with an answered incidence in the row.
-    pub answered: u64,
-    /// Prompts that the row only abstains on.
-    pub unanswered: u64,
-    /// Prompts with a corpus count of two, both in the row (f2_pure of theory A.3).
-    pub doubletons: u64,
-}
-
-impl PromptSummary {
-    /// Adds the prompts of a row with which no prompt is shared.
-    pub fn merge(&mut self, other: &PromptSummary) {
-        self.answered += other.answered;
-        self.unanswered += other.unanswered;
-        self.doubletons += other.doubletons;
-    }
-}
-
-/// What the prompts of one cell come to.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CellSummary {
-    /// Answered incidences by corpus count, for counts below [`COUNT_MAX`]; the rest follows from N.
-    pub answered: BTreeMap<u32, u64>,
-    /// The cell's prompts.
-    pub prompts: PromptSummary,
-    /// Prompts answered once when only this cell's domain is counted.
-    pub singletons_within: u64,
-}
-
-impl CellSummary {
-    /// The cell's spectrum. Prompts counted [`COUNT_MAX`] times or more make up what is left of N.
-    pub fn spectrum(&self, incidences: u64, abstentions: u64) -> Spectrum {
-        let told_apart: u64 = self.answered.values().sum();
-        let rest = (incidences - abstentions).saturating_sub(told_apart);
-        let counts = self
-            .answered
-            .iter()
-            .map(|(&count, &incidences)| (count, incidences));
-        Spectrum::new(incidences, abstentions, counts.chain([(COUNT_MAX, rest)]))
-    }
-
-    fn merge(&mut self, other: CellSummary) {
-        for (count, incidences) in other.answered {
-            *self.answered.entry(count).or_default() += incidences;
-        }
-        self.prompts.merge(&other.prompts);
-        self.singletons_within += other.singletons_within;
-    }
-}
-
-impl Summary {
-    fn new(relations: &[RelationId]) -> Self {
-        let count = relations
-            .iter()
-            .map(|relation| relation.0 as usize + 1)
-            .max();
-        Summary {
-            cells: vec![CellSummary::default(); relations.len()],
-            relations: vec![PromptSummary::default(); count.unwrap_or(0)],
-        }
-    }
-
-    fn add_table(&mut self, table: Table, relations: &[RelationId]) {
-        let mut entries: Vec<(Key, Tally)> = table
-            .into_iter()
-            .map(|(key, tally)| (key, *tally.get()))
-            .collect();
-        entries.sort_unstable_by_key(|(key, _)| *key);
-        for prompt in entries.chunk_by(|one, other| one.0[..2] == other.0[..2]) {
-            self.add_prompt(prompt, relations);
-        }
-    }
-
-    fn add_prompt(&mut self, entries: &[(Key, Tally)], relations: &[RelationId]) {
-        let count: u32 = entries
-            .iter()
-            .map(|(_, tally)| u32::from(tally.answered))
-            .sum();
-        for (key, tally) in entries {
-            let cell = &mut self.cells[key[2] as usize];
-            let answered = u32::from(tally.answered);
-            if answered > 0 && count < COUNT_MAX {
-                *cell.answered.entry(count).or_default() += u64::from(answered);
-            }
-            cell.prompts.answered += u64::from(answered > 0);
-            cell.prompts.unanswered += u64::from(answered == 0);
-            cell.prompts.doubletons += u64::from(count == 2 && answered == 2);
-            cell.singletons_within += u64::from(answered == 1);
-        }
-        let relation = relations[entries[0].0[2] as usize];
-        let prompts = &mut self.relations[relation.0 as usize];
-        prompts.answered += u64::from(count > 0);
-        prompts.unanswered += u64::from(count == 0);
-        prompts.doubletons += u64::from(count == 2);
-    }
-
-    fn merge(&mut self, other: Summary) {
-        self.cells
-            .iter_mut()
-            .zip(other.cells)
-            .for_each(|(cell, other)| cell.merge(other));
-        self.relations
-            .iter_mut()
-            .zip(&other.relations)
-            .for_each(|(prompts, other)| prompts.merge(other));
-    }
+/// What a table holds.
+fn entries(table: Table) -> Vec<(Key, Tally)> {
+    table
+        .into_iter()
+        .map(|(key, tally)| (key, *tally.get()))
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
+    use crate::count::summary::PromptSummary;
+    use crate::spectrum::COUNT_MAX;
 
     const RELATIONS: [RelationId; 3] = [RelationId(0), RelationId(0), RelationId(1)];
 
@@ -417,6 +309,41 @@ mod tests {
         assert_eq!(summary.cells[1].prompts, prompts(2, 2, 0));
         assert_eq!(summary.cells[2].prompts, prompts(1, 0, 1));
         assert_eq!(summary.relations, [prompts(3, 1, 1), prompts(1, 0, 1)]);
+    }
+
+    /// By hand: prompt 1 once; 2 twice in cell 0; 3 in cells 0 and 1, and an abstention in 2; 4 twice in one group; 5 three
+    /// times. Prompt 6 is another relation's.
+    #[test]
+    fn singletons_and_doubletons_are_told_by_document_group() {
+        use Stated::{Abstained, Answered};
+        let incidences = [
+            (1, 1, Answered, 7),
+            (2, 0, Answered, 9),
+            (2, 0, Answered, 3),
+            (3, 1, Answered, 4),
+            (3, 0, Answered, 8),
+            (3, 0, Abstained, 1),
+            (4, 0, Answered, 5),
+            (4, 0, Answered, 5),
+            (5, 0, Answered, 5),
+            (5, 1, Answered, 6),
+            (5, 1, Answered, 6),
+            (6, 2, Answered, 63),
+        ];
+        let summary = summary(&incidences.map(|(key, cell, stated, group)| Incidence {
+            group,
+            ..incidence(key, cell, stated)
+        }));
+        let singletons = |cell: usize| summary.cells[cell].singletons.iter().collect::<Vec<_>>();
+        assert_eq!(
+            [0, 1, 2].map(singletons),
+            [vec![], vec![(7, 1)], vec![(63, 1)]]
+        );
+        let doubletons = |cell: usize| summary.cells[cell].doubletons.pairs().collect::<Vec<_>>();
+        assert_eq!([0, 1, 2].map(doubletons), [vec![(3, 9, 1)], vec![], vec![]]);
+        let across = summary.doubletons_across.iter();
+        let across: Vec<Vec<_>> = across.map(|of| of.pairs().collect()).collect();
+        assert_eq!(across, [vec![(4, 8, 1)], vec![]]);
     }
 
     #[test]

@@ -6,19 +6,16 @@ use crate::audit::{CandidateSource, Candidates, Floors, MissingMass, Rate, Row, 
 use crate::cell::Names;
 use crate::config::Declared;
 use crate::count::collect::{CellTotals, Totals, Unit};
-use crate::count::exact::{PromptSummary, Summary};
+use crate::count::groups::{GroupCounts, GroupPairs};
+use crate::count::summary::{PromptSummary, Summary};
 use crate::estimate::bound::{
     Constants, FailureProbability, RelationShare, RowShares, floor_pairs, theorem_two_lower,
     theorem_two_upper,
 };
 use crate::estimate::coverage::{singleton_rate, singleton_rate_among_answered};
-use crate::estimate::interval::esty;
-use crate::figure::{Bound, Figure, Undefined};
+use crate::estimate::interval::{self, Grouped, by_groups, esty};
+use crate::figure::{Bound, Figure, Interval, Undefined};
 use crate::spectrum::Spectrum;
-
-/// How the interval was made, word for word in every report.
-const METHOD: &str = "independent pairs (Esty 1983); interim: facts of one document are not independent, and for text \
-    this covers the missing mass in 25–90 % of cases, not in 95 %";
 
 /// All rows of an audit.
 pub struct Rows {
@@ -40,8 +37,18 @@ struct Sum {
     spectrum: Spectrum,
     prompts: PromptSummary,
     singletons_within: u64,
+    groups: Groups,
     /// By relation: incidences and singletons of the row.
     shares: BTreeMap<u32, (u64, u64)>,
+}
+
+/// A row's counts by document group.
+#[derive(Default, Clone)]
+struct Groups {
+    incidences: GroupCounts,
+    singletons: GroupCounts,
+    /// Prompts with a corpus count of two, both in the row, in documents of two groups.
+    doubletons: GroupPairs,
 }
 
 /// Makes the rows of a run.
@@ -89,13 +96,18 @@ impl Tabulator<'_> {
             total.documents_with_pairs += domain.documents_with_pairs;
         }
         for (relation, sum) in relations.iter_mut().enumerate() {
-            // Prompts do not add over domains, and domains do not matter to a relation's own count.
+            // Prompts do not add over domains, and domains do not matter to a relation's own count. What is answered
+            // once in each of two domains is a doubleton of the relation, and of neither domain.
             sum.prompts = self
                 .summary
                 .relations
                 .get(relation)
                 .copied()
                 .unwrap_or_default();
+            if let Some(across) = self.summary.doubletons_across.get(relation) {
+                sum.groups.doubletons.merge(across);
+                total.groups.doubletons.merge(across);
+            }
             sum.singletons_within = sum.spectrum.singletons();
             sum.documents = total.documents;
             sum.documents_with_pairs = self
@@ -116,7 +128,8 @@ impl Tabulator<'_> {
             incidences,
             abstentions,
             documents,
-        } = self.totals.cells.get(cell).copied().unwrap_or_default();
+            groups,
+        } = self.totals.cells.get(cell).cloned().unwrap_or_default();
         let summary = &self.summary.cells[cell];
         let spectrum = summary.spectrum(incidences, abstentions);
         Sum {
@@ -124,6 +137,11 @@ impl Tabulator<'_> {
             documents_with_pairs: documents,
             prompts: summary.prompts,
             singletons_within: summary.singletons_within,
+            groups: Groups {
+                incidences: groups,
+                singletons: summary.singletons.clone(),
+                doubletons: summary.doubletons.clone(),
+            },
             shares: BTreeMap::from([(relation.0, (incidences, spectrum.singletons()))]),
             spectrum,
         }
@@ -217,15 +235,14 @@ impl Tabulator<'_> {
 
     fn missing_mass(&self, sum: &Sum) -> Figure<MissingMass> {
         self.refuse_mentions()?;
-        let interval = esty(&sum.spectrum, sum.prompts.doubletons)?;
-        Ok(MissingMass {
-            value: interval.value,
-            standard_error: interval.standard_error,
-            low: interval.low,
-            high: interval.high,
-            level: interval.level,
-            method: METHOD.into(),
-        })
+        let doubletons = sum.prompts.doubletons;
+        match sum.groups.interval(doubletons) {
+            Err(Undefined::FewDocuments) => {
+                let interval = esty(&sum.spectrum, doubletons)?;
+                Ok(missing_mass(interval, None, MissingMass::BY_PAIR))
+            }
+            figure => figure,
+        }
     }
 
     fn attainable(&self, sum: &Sum) -> Figure<Bound> {
@@ -274,11 +291,43 @@ impl Sum {
         self.spectrum.merge(&cell.spectrum);
         self.prompts.merge(&cell.prompts);
         self.singletons_within += cell.singletons_within;
+        self.groups.incidences.merge(&cell.groups.incidences);
+        self.groups.singletons.merge(&cell.groups.singletons);
+        self.groups.doubletons.merge(&cell.groups.doubletons);
         for (&relation, &(incidences, singletons)) in &cell.shares {
             let share = self.shares.entry(relation).or_default();
             share.0 += incidences;
             share.1 += singletons;
         }
+    }
+}
+
+impl Groups {
+    /// The interval by documents of a row with so many doubletons in all.
+    fn interval(&self, doubletons_all: u64) -> Figure<MissingMass> {
+        let doubletons: Vec<_> = self.doubletons.pairs().collect();
+        let row = Grouped {
+            incidences: &self.incidences.to_vec(),
+            singletons: &self.singletons.to_vec(),
+            doubletons: &doubletons,
+            doubletons_all,
+            kept: 1.0,
+        };
+        let clustered = by_groups(&row, interval::LEVEL)?;
+        let (interval, effect) = (clustered.interval, clustered.design_effect);
+        Ok(missing_mass(interval, effect, MissingMass::BY_DOCUMENT))
+    }
+}
+
+fn missing_mass(interval: Interval, design_effect: Option<f64>, method: &str) -> MissingMass {
+    MissingMass {
+        value: interval.value,
+        standard_error: interval.standard_error,
+        low: interval.low,
+        high: interval.high,
+        level: interval.level,
+        design_effect,
+        method: method.into(),
     }
 }
 

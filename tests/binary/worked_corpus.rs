@@ -330,6 +330,9 @@ impl Comparison {
         figure("se", &actual["standard_error"]);
         figure("lo", &actual["low"]);
         figure("hi", &actual["high"]);
+        if !of_pairs {
+            figure("deff", &actual["design_effect"]);
+        }
     }
 
     fn floors(&mut self, path: &str, expected: &Value, row: &Value) {

@@ -84,7 +84,7 @@ impl Counts {
             singleton_rate: rate(&spectrum).into(),
             singleton_rate_answered: value(singleton_rate_among_answered(&spectrum)).into(),
             singleton_rate_within: value(singleton_rate(&spectrum).map(|rate| rate.sqrt())).into(),
-            missing_mass: missing_mass(&spectrum, doubletons).into(),
+            missing_mass: missing_mass(&spectrum, doubletons, self.with_pairs).into(),
             candidates: None,
             arbitrary: None,
             floors: Floors {
@@ -130,14 +130,20 @@ fn value(figure: Figure) -> Figure<Value> {
     figure.map(|value| Value { value })
 }
 
-fn missing_mass(spectrum: &Spectrum, doubletons: u64) -> Figure<MissingMass> {
+/// Esty's ends in both cases: how documents differ is not made up here.
+fn missing_mass(spectrum: &Spectrum, doubletons: u64, with_pairs: u64) -> Figure<MissingMass> {
+    let few = with_pairs < 1_000;
     esty(spectrum, doubletons).map(|interval| MissingMass {
         value: interval.value,
         standard_error: interval.standard_error,
         low: interval.low,
         high: interval.high,
         level: interval.level,
-        method: "Esty 1983, for independent pairs".to_owned(),
+        design_effect: (!few).then_some(1.0),
+        method: match few {
+            true => MissingMass::BY_PAIR.to_owned(),
+            false => MissingMass::BY_DOCUMENT.to_owned(),
+        },
     })
 }
 

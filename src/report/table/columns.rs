@@ -173,12 +173,11 @@ fn rate(row: &Row, notes: &mut Notes) -> Content {
     let ends = figure(&row.missing_mass, notes, |mass| {
         interval(mass.low, mass.value, mass.high)
     });
-    if let Some(mass) = row.missing_mass.defined() {
-        notes.method(&mass.method);
-    }
+    let mass = row.missing_mass.defined();
+    let mark = mass.map_or("", |mass| notes.method(&mass.method));
     Content {
         figure: rate.figure + &rate.tail,
-        tail: format!(" {}{}", ends.figure, ends.tail),
+        tail: format!(" {}{}{mark}", ends.figure, ends.tail),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the figures of the tables mean, what they assume and why some are missing.
 
-use crate::audit::{Audit, Row};
+use crate::audit::{Audit, MissingMass, Row};
 use crate::figure::Bound;
 use crate::report::label;
 use crate::report::number::{Rounding, share};
@@ -14,6 +14,9 @@ const VACUOUS: &str = "*";
 /// Behind a floor whose assumption the relation fails.
 const DERIVABLE: &str = "†";
 
+/// Behind an interval that was not made by documents.
+const OTHER_METHOD: &str = "‡";
+
 /// Behind a number of candidates that the config declares.
 const DECLARED: &str = "=";
 
@@ -24,7 +27,8 @@ const TERM: usize = 16;
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     columns: Vec<Column>,
-    methods: Vec<String>,
+    by_document: bool,
+    other_methods: Vec<String>,
     assumptions: Vec<String>,
     reasons: Vec<String>,
     marks: Vec<&'static str>,
@@ -37,9 +41,14 @@ impl Notes {
         once(&mut self.columns, column);
     }
 
-    /// How an interval was made.
-    pub(super) fn method(&mut self, method: &str) {
-        once(&mut self.methods, method.to_owned());
+    /// The mark of an interval that was made so: none for the usual one, by documents.
+    pub(super) fn method(&mut self, method: &str) -> &'static str {
+        if method == MissingMass::BY_DOCUMENT {
+            self.by_document = true;
+            return "";
+        }
+        once(&mut self.other_methods, method.to_owned());
+        OTHER_METHOD
     }
 
     /// A figure without value: a dash with the number of its reason.
@@ -132,9 +141,11 @@ fn figures(unit: &str, notes: &Notes) -> Vec<Term> {
         _ => label::SINGLETON_RATE,
     };
     let mut terms = vec![term("singleton rate", rate)];
-    if !notes.methods.is_empty() {
-        let how = notes.methods.join("; ");
-        terms.push(term("interval", format!("{} ({how})", label::MISSING_MASS)));
+    if notes.by_document {
+        let how = MissingMass::BY_DOCUMENT;
+        terms.push(term("interval", format!("{}; {how}", label::MISSING_MASS)));
+    } else if !notes.other_methods.is_empty() {
+        terms.push(term("interval", label::MISSING_MASS));
     }
     if notes.columns.contains(&Column::Alone) {
         let text = "the rate when the domain is counted alone, for a model trained on it only; never a floor";
@@ -176,6 +187,10 @@ fn marks(notes: &Notes) -> Vec<Term> {
             false => "facts that a prompt can have: distinct ones seen",
         },
     )];
+    if !notes.other_methods.is_empty() {
+        let how = notes.other_methods.join("; or ");
+        terms.push(term(OTHER_METHOD, format!("interval for {how}")));
+    }
     if notes.has(VACUOUS) {
         terms.push(term(
             "0*",
