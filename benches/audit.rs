@@ -12,7 +12,7 @@ use hapax::config::Config;
 use hapax::count::collect::{Collector, Unit};
 use hapax::count::exact::Counts;
 use hapax::input::blocks::records;
-use hapax::input::codec::{Codec, Decoder, Step};
+use hapax::input::codec::{Codec, Decoder, Step, ZSTD_WINDOW_BYTES_MAX};
 use hapax::input::find::{Found, find};
 use hapax::input::shard::{Access, Bytes};
 use hapax::input::{InputOptions, RECORD_BYTES_MAX};
@@ -38,6 +38,7 @@ fn input(config: &Config) -> Arc<InputOptions> {
     Arc::new(InputOptions {
         access: Access::Auto,
         record_bytes_max: RECORD_BYTES_MAX,
+        zstd_window_max: ZSTD_WINDOW_BYTES_MAX,
         segments_ahead: 4,
         wanted: config.rules.pointers.clone(),
         layout: config.layout.clone(),
@@ -88,7 +89,7 @@ fn a_rival_decoding_libraries_one_thread(bencher: Bencher) {
                 let mut bytes = shard.open(Access::Auto).expect("the shard opens");
                 let head = bytes.peek(8).expect("the shard is read");
                 let codec = Codec::detect(&head).expect("a known codec");
-                let mut decoder = Decoder::new(bytes, codec);
+                let mut decoder = Decoder::new(bytes, codec, ZSTD_WINDOW_BYTES_MAX);
                 let mut block = Vec::new();
                 while decoder.decode(&mut block, 128 << 10) == Step::More {
                     block.clear();
@@ -226,7 +227,8 @@ fn g_access(bencher: Bencher, access: Access) {
             for path in &paths {
                 let mut bytes = Bytes::open(path, access).expect("the shard opens");
                 let head = bytes.peek(8).expect("the shard is read");
-                let mut decoder = Decoder::new(bytes, Codec::detect(&head).expect("a known codec"));
+                let codec = Codec::detect(&head).expect("a known codec");
+                let mut decoder = Decoder::new(bytes, codec, ZSTD_WINDOW_BYTES_MAX);
                 let mut block = Vec::new();
                 while decoder.decode(&mut block, 1 << 20) == Step::More {
                     block.clear();

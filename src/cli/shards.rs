@@ -8,6 +8,7 @@ use clap::Args;
 
 use crate::config::{Config, parse_domain};
 use crate::error::{Error, Result};
+use crate::input::codec::ZSTD_WINDOW_BYTES_MAX;
 use crate::input::find::{Found, find};
 use crate::input::layout::DomainChoice;
 use crate::input::shard::Access;
@@ -41,6 +42,10 @@ pub struct ShardArguments {
     /// Pass over longer records, and say so in the ledger.
     #[arg(long, value_name = "BYTES", default_value = "64MiB")]
     pub record_bytes_max: ByteSize,
+
+    /// Pass over zstd frames with larger windows (`zstd --long`), which take as much memory a thread.
+    #[arg(long, value_name = "BYTES", default_value = "2GiB")]
+    pub zstd_window_max: ByteSize,
 
     /// How files are reached.
     #[arg(long, value_enum, default_value_t = Access::Auto)]
@@ -82,9 +87,18 @@ impl ShardArguments {
                 "--record-bytes-max 0: no record would be read".into(),
             ));
         }
+        let zstd_window_max = self.zstd_window_max.as_u64();
+        if zstd_window_max > ZSTD_WINDOW_BYTES_MAX {
+            return Err(Error::Usage(format!(
+                "--zstd-window-max {}: windows over {} cannot be decoded",
+                self.zstd_window_max,
+                ByteSize(ZSTD_WINDOW_BYTES_MAX)
+            )));
+        }
         Ok(Arc::new(InputOptions {
             access: self.io,
             record_bytes_max,
+            zstd_window_max,
             segments_ahead: 2 * threads as u64,
             wanted: config.rules.pointers.clone(),
             layout,

@@ -248,10 +248,10 @@ impl Stream {
         let head = bytes.peek(MAGIC_BYTES).map_err(Unread::from)?;
         let codec = Codec::detect(&head).map_err(Unread::because)?;
         let frames = match codec {
-            Codec::Zstd => Frames::of(&bytes),
+            Codec::Zstd => Frames::of(&bytes, self.options.zstd_window_max),
             _ => None,
         };
-        let mut decoder = Decoder::new(bytes, codec);
+        let mut decoder = Decoder::new(bytes, codec, self.options.zstd_window_max);
         let lines = state.cutter.prime(&mut decoder);
         let reader = Reader::learn(lines, &self.shard, &self.options)?;
         state.cutter.same_document = reader.same_document();

@@ -9,8 +9,16 @@ use zstd::zstd_safe::{DCtx, DParameter, InBuffer, OutBuffer, ResetDirective};
 use super::parquet::{Batch, Rows};
 use super::shard::Bytes;
 
-/// Largest zstd window that is accepted, as a power of two: 128 MiB, what `zstd` itself accepts without `--long`.
-const WINDOW_LOG_MAX: u32 = 27;
+/// Largest zstd window that can be decoded at all, as a power of two: 2 GiB, and half of it where addresses have 32 bits.
+const WINDOW_LOG_MAX: u32 = if usize::BITS == 64 { 31 } else { 30 };
+
+/// Largest zstd window that can be decoded at all, in bytes. `zstd` makes windows over 128 MiB only when asked (`--long`).
+///
+/// A window takes memory only as far as data is decoded into it.
+pub const ZSTD_WINDOW_BYTES_MAX: u64 = 1 << WINDOW_LOG_MAX;
+
+/// The longest header of a zstd frame: magic, descriptor, window, dictionary, size (RFC 8878, 3.1.1.1).
+const FRAME_HEADER_BYTES: usize = 18;
 
 /// The largest window that gzip knows, as a power of two.
 const GZIP_WINDOW_LOG: u8 = 15;
@@ -85,6 +93,8 @@ pub struct Decoder {
     context: Option<DCtx<'static>>,
     /// Where the frame or member that is being decoded starts.
     frame_start: u64,
+    /// Frames with larger windows are passed over, in bytes.
+    window_max: u64,
 }
 
 enum State {
@@ -98,8 +108,8 @@ enum State {
 }
 
 impl Decoder {
-    /// A decoder of `codec` from where `bytes` stands.
-    pub fn new(bytes: Bytes, codec: Codec) -> Decoder {
+    /// A decoder of `codec` from where `bytes` stands, which passes over zstd frames with windows over `window_max` bytes.
+    pub fn new(bytes: Bytes, codec: Codec, window_max: u64) -> Decoder {
         let state = match codec {
             Codec::Plain => State::Plain,
             codec => State::Between(codec),
@@ -109,6 +119,7 @@ impl Decoder {
             bytes,
             state,
             context: None,
+            window_max,
         }
     }
 
@@ -205,6 +216,13 @@ impl Decoder {
     }
 
     fn begin_frame(&mut self) -> Step {
+        let window = match self.bytes.peek(FRAME_HEADER_BYTES) {
+            Ok(header) => window_bytes(&header),
+            Err(error) => return self.give_up(format!("cannot be read: {error}")),
+        };
+        if let Some(window) = window.filter(|&window| window > self.window_max) {
+            return self.pass_over(&window_refused(window, self.window_max));
+        }
         let context = match self.context.take() {
             Some(mut context) => context
                 .reset(ResetDirective::SessionOnly)
@@ -278,7 +296,10 @@ impl Decoder {
         match result {
             Ok(0) => self.state = State::Between(Codec::Zstd),
             Ok(_) => {}
-            Err(code) => return self.corrupt_frame(zstd::zstd_safe::get_error_name(code)),
+            Err(code) => {
+                let reason = zstd::zstd_safe::get_error_name(code);
+                return self.pass_over(&format!("corrupt zstd frame ({reason})"));
+            }
         }
         Step::More
     }
@@ -301,23 +322,14 @@ impl Decoder {
         }
     }
 
-    /// Goes on behind a corrupt frame where its end can still be found from its block headers.
-    fn corrupt_frame(&mut self, reason: &str) -> Step {
-        let reason = match reason {
-            "Frame requires too much memory for decoding" => {
-                "needs a window over 128 MiB, which is not read yet; recompress it without --long"
-            }
-            reason => reason,
-        };
-        let frame_end = self.frame_end();
-        let Some(frame_end) = frame_end else {
-            return self.give_up(format!(
-                "corrupt zstd frame ({reason}); the rest of the shard is not read"
-            ));
+    /// Goes on behind a frame that is not read, where its end can still be found from its block headers.
+    fn pass_over(&mut self, reason: &str) -> Step {
+        let Some(frame_end) = self.frame_end() else {
+            return self.give_up(format!("{reason}; the rest of the shard is not read"));
         };
         let gap = Gap {
             compressed_offset: self.frame_start,
-            reason: format!("corrupt zstd frame ({reason}); reading went on at byte {frame_end}"),
+            reason: format!("{reason}; reading went on at byte {frame_end}"),
         };
         let behind = (frame_end - self.bytes.position()) as usize;
         self.bytes.consume(behind);
@@ -358,8 +370,8 @@ impl Codec {
     }
 }
 
-/// A context for streaming or for whole frames, with the window limit set.
-pub fn zstd_context() -> Result<DCtx<'static>, String> {
+/// A context for streaming, which refuses windows that cannot be decoded before it takes memory for them.
+fn zstd_context() -> Result<DCtx<'static>, String> {
     let mut context = DCtx::try_create().ok_or("no memory for a zstd context")?;
     context.init().map_err(error_name)?;
     context
@@ -369,6 +381,49 @@ pub fn zstd_context() -> Result<DCtx<'static>, String> {
         .set_parameter(DParameter::WindowLogMax(WINDOW_LOG_MAX))
         .map_err(error_name)?;
     Ok(context)
+}
+
+/// The window that a zstd frame asks for (RFC 8878, 3.1.1.1); `None` for a header that is cut short and for a frame
+/// that holds no data.
+fn window_bytes(header: &[u8]) -> Option<u64> {
+    let [0x28, 0xb5, 0x2f, 0xfd, descriptor, rest @ ..] = header else {
+        return None;
+    };
+    let is_single_segment = descriptor & 0x20 != 0;
+    if !is_single_segment {
+        let window = u64::from(*rest.first()?);
+        let base = 1 << (10 + (window >> 3));
+        return Some(base + base / 8 * (window & 7));
+    }
+    // The window is the content, whose size stands behind the dictionary's number.
+    let dictionary = [0, 1, 2, 4][usize::from(descriptor & 3)];
+    let length = 1 << (descriptor >> 6);
+    let mut size = [0; 8];
+    size[..length].copy_from_slice(rest.get(dictionary..dictionary + length)?);
+    let size = u64::from_le_bytes(size);
+    // Two bytes count from where one byte ends.
+    Some(if length == 2 { size + 256 } else { size })
+}
+
+fn window_refused(window: u64, window_max: u64) -> String {
+    let what = format!("zstd frame that needs a window of {}", size(window));
+    if window > ZSTD_WINDOW_BYTES_MAX {
+        let most = size(ZSTD_WINDOW_BYTES_MAX);
+        return format!(
+            "{what}, more than can be decoded ({most}); recompress it without --long or --ultra"
+        );
+    }
+    let (most, enough) = (size(window_max), size(window).replace(' ', ""));
+    format!("{what}, over the limit of {most}; read it with --zstd-window-max {enough}")
+}
+
+/// A size that is exact and can be given to an option.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0 => "0 B".into(),
+        _ if bytes.is_multiple_of(1 << 20) => format!("{} MiB", bytes >> 20),
+        _ => format!("{bytes} B"),
+    }
 }
 
 fn error_name(code: usize) -> String {

@@ -21,6 +21,7 @@ const SEGMENT_DECODED_MAX: usize = 64 << 20;
 /// The frames of a mapped shard: which were claimed, which were decoded, which were handed out.
 pub struct Frames {
     bytes: Bytes,
+    window_max: u64,
     claimed_to: usize,
     next_claim: u64,
     next_segment: u64,
@@ -32,6 +33,7 @@ pub struct Claim {
     index: u64,
     range: Range<usize>,
     bytes: Bytes,
+    window_max: u64,
 }
 
 /// Decoded frames, in order.
@@ -58,10 +60,11 @@ pub enum Next {
 
 impl Frames {
     /// The frames of `bytes`, if they are mapped and start with a small frame that is not the only one.
-    pub fn of(bytes: &Bytes) -> Option<Frames> {
+    pub fn of(bytes: &Bytes, window_max: u64) -> Option<Frames> {
         let whole = bytes.mapped()?;
         let frames = Frames {
             bytes: bytes.part(0..whole.len())?,
+            window_max,
             claimed_to: 0,
             next_claim: 0,
             next_segment: 0,
@@ -111,6 +114,7 @@ impl Frames {
         let claim = Claim {
             index: self.next_claim,
             bytes: self.bytes.part(start..end)?,
+            window_max: self.window_max,
             range: start..end,
         };
         self.next_claim += 1;
@@ -132,7 +136,10 @@ impl Frames {
 
     fn serially(&self, start: usize) -> Next {
         match self.bytes.part(start..self.length()) {
-            Some(bytes) => Next::Serially(Box::new(Decoder::new(bytes, Codec::Zstd))),
+            Some(bytes) => {
+                let decoder = Decoder::new(bytes, Codec::Zstd, self.window_max);
+                Next::Serially(Box::new(decoder))
+            }
             None => Next::End,
         }
     }
@@ -143,7 +150,8 @@ impl Claim {
     pub fn decode(&self) -> Option<Vec<u8>> {
         let bytes = self.bytes.part(self.range.clone())?;
         let mut decoded = Vec::new();
-        let step = Decoder::new(bytes, Codec::Zstd).decode(&mut decoded, SEGMENT_DECODED_MAX);
+        let mut decoder = Decoder::new(bytes, Codec::Zstd, self.window_max);
+        let step = decoder.decode(&mut decoded, SEGMENT_DECODED_MAX);
         (step == Step::End).then_some(decoded)
     }
 }

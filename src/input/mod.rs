@@ -29,6 +29,8 @@ pub struct InputOptions {
     pub access: shard::Access,
     /// Longer records are passed over, in bytes.
     pub record_bytes_max: usize,
+    /// zstd frames with larger windows are passed over, in bytes.
+    pub zstd_window_max: u64,
     /// How many segments of one shard may be decoded ahead.
     pub segments_ahead: u64,
     /// Fields that rules read; their slots come first, in this order.

@@ -5,7 +5,7 @@ use std::io::Read;
 
 use serde_json::{Value, json};
 
-use crate::encode::{Frame, frame, gzip};
+use crate::encode::{Frame, frame, frame_with_window, gzip};
 use crate::support::{
     Audit, DONE, Folder, INCOMPLETE, USAGE, all_read, audit_arguments, but, pairs,
 };
@@ -229,14 +229,65 @@ fn frame_of_window(window_log: u8, content: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn a_window_that_takes_too_much_memory_is_refused_by_name_and_the_next_frame_is_read() {
+fn a_window_over_the_limit_is_refused_by_its_size_and_the_next_frame_is_read() {
     let (one, other) = (pairs(0..10), pairs(10..30));
-    let accepted = [frame_of_window(27, &one), frame(&other, Frame::Full)].concat();
-    let audit = Folder::with("a.jsonl", &accepted).audit_pairs(&["a.jsonl"]);
-    audit.assert_ledger(DONE, all_read(accepted.len(), one.len() + other.len(), 30));
-    let refused = [frame_of_window(28, &one), frame(&other, Frame::Full)].concat();
+    let frames = |one| [one, frame(&other, Frame::Full)].concat();
+    let limit = ["--zstd-window-max", "128MiB"];
+    let at_limit = frames(frame_of_window(27, &one));
+    let audit =
+        Folder::with("a.jsonl", &at_limit).audit_pairs(&[&limit[..], &["a.jsonl"]].concat());
+    audit.assert_ledger(DONE, all_read(at_limit.len(), one.len() + other.len(), 30));
+    let refused = frames(frame_of_window(28, &one));
     let expected = but(all_read(refused.len(), other.len(), 20), one_gap(0));
-    assert_damage(&refused, expected, &["needs a window over 128 MiB"]);
+    let reason = "zstd frame that needs a window of 256 MiB, over the limit of 128 MiB; read it with --zstd-window-max \
+                  256MiB; reading went on at byte ";
+    assert_damage_with(&refused, &limit, expected, &[reason]);
+    // The library finds no end of a frame that it could never decode.
+    let never = frames(frame_of_window(32, &one));
+    let reason = "needs a window of 4096 MiB, more than can be decoded (2048 MiB); recompress it without --long or \
+                  --ultra; the rest of the shard is not read";
+    let expected = but(all_read(0, 0, 0), one_gap(0));
+    assert_damage(&never, expected, &[reason]);
+}
+
+#[test]
+fn a_window_over_the_limit_is_refused_behind_other_frames_and_in_a_stream_with_its_place() {
+    let (one, other) = (pairs(0..200), pairs(200..300));
+    let frames = [frame(&one, Frame::Full), frame_with_window(&other, 28)];
+    let bytes = frames.concat();
+    for (more, words) in [
+        (&["--io", "mmap"], "reading went on at byte"),
+        (&["--io", "read"], "the rest of the shard is not read"),
+    ] {
+        let arguments = [&["--zstd-window-max", "1MiB"], &more[..]].concat();
+        let audit =
+            Folder::with("a.jsonl", &bytes).audit_pairs(&[&arguments[..], &["a.jsonl"]].concat());
+        let consumed = audit.json["ledger"]["bytes_compressed"].clone();
+        let expected = but(all_read(0, one.len(), 200), one_gap(frames[0].len()));
+        let expected = but(expected, json!({"bytes_compressed": consumed}));
+        assert_damage_with(&bytes, &arguments, expected, &[words]);
+    }
+}
+
+/// With a size in its header a frame may be one segment, and its window is its content (RFC 8878, 3.1.1.1.1.2).
+#[test]
+fn the_window_of_a_frame_with_its_size_is_the_size() {
+    let lines = pairs(0..2_000);
+    let bytes = zstd::bulk::compress(&lines, 3).unwrap();
+    assert_eq!(bytes[4] & 0x20, 0x20, "one segment");
+    let (under, at) = ((lines.len() - 1).to_string(), lines.len().to_string());
+    let expected = but(all_read(bytes.len(), 0, 0), one_gap(0));
+    let reason = format!("a window of {at} B, over the limit of {under} B");
+    assert_damage_with(&bytes, &["--zstd-window-max", &under], expected, &[&reason]);
+    let audit = Folder::with("a.jsonl", &bytes).audit_pairs(&["--zstd-window-max", &at, "a.jsonl"]);
+    audit.assert_ledger(DONE, all_read(bytes.len(), lines.len(), 2_000));
+}
+
+#[test]
+fn a_limit_of_windows_that_nothing_could_hold_is_a_mistake() {
+    let folder = Folder::with("a.jsonl", pairs(0..1));
+    let run = folder.hapax(&audit_arguments(&["--zstd-window-max", "3GiB", "a.jsonl"]));
+    run.assert(USAGE, &["--zstd-window-max", "2.0 GiB"]);
 }
 
 #[test]

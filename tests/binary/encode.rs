@@ -40,6 +40,15 @@ pub fn frame(bytes: &[u8], kind: Frame) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+/// One zstd frame as `zstd --long=N` streams it, with its window as a power of two: no size, which would narrow it.
+pub fn frame_with_window(bytes: &[u8], window_log: u32) -> Vec<u8> {
+    let mut encoder = zstd::Encoder::new(Vec::new(), 1).unwrap();
+    encoder.long_distance_matching(true).unwrap();
+    encoder.window_log(window_log).unwrap();
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
 /// A zstd frame that holds no data (RFC 8878, 3.1.2).
 pub fn skippable(content: &[u8]) -> Vec<u8> {
     let length = u32::try_from(content.len()).unwrap().to_le_bytes();

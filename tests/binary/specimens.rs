@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::encode::{Frame, frame, gzip, skippable};
+use crate::encode::{Frame, frame, frame_with_window, gzip, skippable};
 use crate::support::{
     Audit, DONE, Folder, INCOMPLETE, PAIRS_CONFIG, Random, all_read, audit_arguments, but, pairs,
 };
@@ -31,6 +31,31 @@ fn one_zstd_frame_with_and_without_size_and_checksum() {
     let lines = pairs(0..1_000);
     for kind in [Frame::Bare, Frame::Checksum, Frame::Full] {
         assert_read("a.jsonl.zst", &frame(&lines, kind), lines.len(), 1_000);
+    }
+}
+
+/// What `zstd --long=28` and `--long=31` write, also behind a common frame and in front of one.
+#[test]
+fn zstd_frames_with_long_windows() {
+    let lines = pairs(0..10_000);
+    assert!(lines.len() > 250_000);
+    let (head, tail) = lines.split_at(1_001);
+    for window_log in [28, 31] {
+        let long = frame_with_window(&lines, window_log);
+        assert_eq!(long[5], (window_log as u8 - 10) << 3, "the window's byte");
+        assert_read("a.jsonl.zst", &long, lines.len(), 10_000);
+        let behind = [
+            frame(head, Frame::Full),
+            frame_with_window(tail, window_log),
+        ]
+        .concat();
+        assert_read("a.jsonl.zst", &behind, lines.len(), 10_000);
+        let before = [
+            frame_with_window(head, window_log),
+            frame(tail, Frame::Full),
+        ]
+        .concat();
+        assert_read("a.jsonl.zst", &before, lines.len(), 10_000);
     }
 }
 
