@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use super::shard::{Access, Bytes};
+use super::walk::{is_hidden, walk};
 use crate::error::{Error, Result};
 
 /// Endings of files that a folder's walk takes as shards.
@@ -64,7 +65,8 @@ impl From<io::Error> for Unread {
 pub struct Found {
     /// Shards, sorted by name.
     pub shards: Vec<Shard>,
-    /// Files in folders that are no shards by their ending, sorted.
+    /// What stands in folders and is not read, sorted: files that are no shards by their ending; with the reason, what is
+    /// hidden, links that lead nowhere or back, what was read under another name.
     pub ignored: Vec<String>,
 }
 
@@ -93,7 +95,7 @@ pub fn find(arguments: &[String]) -> Result<Found> {
             ))
         })?;
         if metadata.is_dir() {
-            walk(path, path, &mut found)?;
+            take_folder(path, &mut found)?;
         } else {
             found.shards.push(named(argument, path, metadata.len()));
         }
@@ -163,46 +165,28 @@ fn named(argument: &str, path: &Path, bytes: u64) -> Shard {
     }
 }
 
-fn walk(root: &Path, folder: &Path, found: &mut Found) -> Result<()> {
-    let file_error = |source| Error::File {
-        path: folder.to_path_buf(),
-        source,
-    };
-    for entry in folder.read_dir().map_err(file_error)? {
-        let path = entry.map_err(file_error)?.path();
-        let name = relative_name(root, &path);
-        match path.metadata() {
-            Ok(metadata) if metadata.is_dir() => {
-                // A linked folder could lead in circles; following links safely is not done yet.
-                if path.is_symlink() {
-                    found.ignored.push(name);
-                } else {
-                    walk(root, &path, found)?;
-                }
-            }
-            Ok(metadata) if is_shard_name(&name) => found.shards.push(Shard {
-                domain: domain_of(&name),
-                path: Some(path),
-                name,
-                bytes: metadata.len(),
-                origin: Origin::Found,
-            }),
-            _ => found.ignored.push(name),
+/// Takes a folder's shards; what is hidden (`.git`, `.cache`) is none.
+fn take_folder(folder: &Path, found: &mut Found) -> Result<()> {
+    let is_seen = |name: &str| !is_hidden(name.rsplit('/').next().unwrap_or(name));
+    let walked = walk(folder, &is_seen)?;
+    for file in walked.files {
+        if !is_shard_name(&file.name) {
+            found.ignored.push(file.name);
+            continue;
         }
+        found.shards.push(Shard {
+            domain: domain_of(&file.name),
+            path: Some(file.path),
+            name: file.name,
+            bytes: file.bytes,
+            origin: Origin::Found,
+        });
     }
+    let passed = walked.passed.iter();
+    found
+        .ignored
+        .extend(passed.map(|(name, reason)| format!("{name}: {reason}")));
     Ok(())
-}
-
-fn relative_name(root: &Path, path: &Path) -> String {
-    let relative = path.strip_prefix(root).unwrap_or(path);
-    let parts: Vec<_> = relative
-        .components()
-        .filter_map(|component| match component {
-            Component::Normal(part) => Some(part.to_string_lossy()),
-            _ => None,
-        })
-        .collect();
-    parts.join("/")
 }
 
 fn is_shard_name(name: &str) -> bool {

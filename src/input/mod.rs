@@ -16,6 +16,7 @@ pub mod layout;
 pub mod parquet;
 pub mod reader;
 pub mod shard;
+mod walk;
 
 use crate::document::Pointer;
 

@@ -2,11 +2,12 @@
 //!
 //! What must come out comes from elsewhere: from the worked corpus of the theory ([`worked_corpus`]), from a slow count
 //! with other means ([`oracle`]), from specimens whose every number can be counted by hand ([`specimens`], [`damaged`],
-//! [`runs`]) and from the examples that the default config carries ([`default_config`]).
+//! [`inputs`], [`runs`]) and from the examples that the default config carries ([`default_config`]).
 
 mod damaged;
 mod default_config;
 mod encode;
+mod inputs;
 mod oracle;
 mod parquet;
 mod random_corpora;

@@ -1,0 +1,119 @@
+//! What arguments may name, with the exact ledger: links, several corpora, patterns and lists.
+
+use serde_json::{Value, json};
+
+use crate::support::{Audit, DONE, Folder, all_read, but, pairs};
+
+/// Audits these arguments, which must give so many records without a loss, in shards of these names and of nothing else.
+fn assert_inputs(folder: &Folder, arguments: &[&str], records: usize, shards: &[&str]) -> Audit {
+    let audit = folder.audit_pairs(arguments);
+    let bytes = pairs(0..records).len();
+    let expected = json!({"shards": shards.len()});
+    audit.assert_ledger(DONE, but(all_read(bytes, bytes, records), expected));
+    assert_eq!(audit.json["total"]["singletons"], records);
+    let inputs = audit.json["manifest"]["inputs"].as_array().unwrap();
+    let names: Vec<&Value> = inputs.iter().map(|input| &input["path"]).collect();
+    assert_eq!(names, shards);
+    audit
+}
+
+fn assert_ignored(audit: &Audit, expected: &[&str]) {
+    assert_eq!(audit.json["manifest"]["ignored"], json!(expected));
+}
+
+#[test]
+fn what_is_hidden_in_a_folder_is_ignored() {
+    let folder = Folder::with("set/data/train-00000-of-00002.jsonl", pairs(0..3));
+    folder.write("set/data/train-00001-of-00002.jsonl", pairs(3..10));
+    folder.write("set/.cache/huggingface/a.jsonl", pairs(0..10));
+    folder.write("set/.git/b.jsonl", pairs(0..10));
+    folder.write("set/data/.c.jsonl", pairs(0..10));
+    folder.write("set/README.md", "---\n");
+    let names = [
+        "data/train-00000-of-00002.jsonl",
+        "data/train-00001-of-00002.jsonl",
+    ];
+    let audit = assert_inputs(&folder, &["set"], 10, &names);
+    assert_ignored(
+        &audit,
+        &[
+            ".cache: hidden",
+            ".git: hidden",
+            "README.md",
+            "data/.c.jsonl: hidden",
+        ],
+    );
+    assert_eq!(audit.json["domains"][0]["domain"], "train");
+    // Named by itself, it is read.
+    assert_inputs(&folder, &["set/.git"], 10, &["b.jsonl"]);
+}
+
+#[cfg(unix)]
+mod links {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn links_to_files_and_folders_are_followed() {
+        let folder = Folder::with("store/0a1b", pairs(0..3));
+        folder.write("elsewhere/part/b.jsonl", pairs(3..5));
+        folder.write("set/c.jsonl", pairs(5..9));
+        symlink("../store/0a1b", folder.path("set/a.jsonl")).unwrap();
+        symlink("../elsewhere", folder.path("set/more")).unwrap();
+        let names = ["a.jsonl", "c.jsonl", "more/part/b.jsonl"];
+        let audit = assert_inputs(&folder, &["set"], 9, &names);
+        assert_ignored(&audit, &[]);
+        symlink("set", folder.path("link")).unwrap();
+        assert_inputs(&folder, &["link"], 9, &names);
+    }
+
+    #[test]
+    fn links_do_not_lead_in_circles() {
+        let folder = Folder::with("set/wiki/a.jsonl", pairs(0..3));
+        folder.write("other/b.jsonl", pairs(3..5));
+        symlink("..", folder.path("set/wiki/up")).unwrap();
+        symlink(".", folder.path("set/wiki/self")).unwrap();
+        symlink("../..", folder.path("set/wiki/top")).unwrap();
+        symlink("../other", folder.path("set/other")).unwrap();
+        symlink("../set", folder.path("other/set")).unwrap();
+        symlink("../set/wiki", folder.path("other/wiki")).unwrap();
+        let audit = assert_inputs(&folder, &["set"], 5, &["other/b.jsonl", "wiki/a.jsonl"]);
+        let back = "a link back to a folder that it stands in";
+        assert_ignored(
+            &audit,
+            &[
+                "other/set: walked already, as .",
+                "other/wiki: walked already, as wiki",
+                &format!("wiki/self: {back}"),
+                &format!("wiki/top: {back}"),
+                &format!("wiki/up: {back}"),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_folder_is_walked_under_its_own_name_and_not_under_that_of_a_link() {
+        let folder = Folder::with("set/real/a.jsonl", pairs(0..3));
+        symlink("real", folder.path("set/alias")).unwrap();
+        let audit = assert_inputs(&folder, &["set"], 3, &["real/a.jsonl"]);
+        assert_ignored(&audit, &["alias: walked already, as real"]);
+    }
+
+    #[test]
+    fn links_that_lead_nowhere_are_ignored_with_the_reason() {
+        let folder = Folder::with("set/a.jsonl", pairs(0..3));
+        symlink("gone.jsonl", folder.path("set/b.jsonl")).unwrap();
+        symlink("c.jsonl", folder.path("set/c.jsonl")).unwrap();
+        let audit = assert_inputs(&folder, &["set"], 3, &["a.jsonl"]);
+        let ignored = audit.json["manifest"]["ignored"].as_array().unwrap();
+        let starts = [
+            "b.jsonl: a link that leads nowhere (",
+            "c.jsonl: a link that leads nowhere (",
+        ];
+        assert_eq!(ignored.len(), starts.len());
+        for (ignored, start) in ignored.iter().zip(starts) {
+            assert!(ignored.as_str().unwrap().starts_with(start), "{ignored}");
+        }
+    }
+}
