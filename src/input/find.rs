@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::arguments::{Argument, Target, expand};
+use super::name::{Name, distinguish};
 use super::shard::{Access, Bytes};
-use super::walk::{is_hidden, walk};
+use super::walk::{Passed, is_hidden, walk};
 use crate::error::{Error, Result};
 
 /// Endings of files that a folder's walk takes as shards.
@@ -19,7 +21,8 @@ pub struct Shard {
     /// Where it is; `None` for standard input.
     pub path: Option<PathBuf>,
     /// Its name in reports and in the identity of records without id: the path relative to the folder argument, with
-    /// `/`; for a file given by itself, as written.
+    /// `/`; for a file given by itself, as written. Where two shards would have one name, both have their argument in
+    /// front.
     pub name: String,
     /// The domain that its path names.
     pub domain: String,
@@ -80,56 +83,134 @@ impl Shard {
     }
 }
 
-/// Lists the shards that the arguments name; `-` is standard input.
+/// Lists the shards that the arguments name; `-` is standard input. The order of the arguments does not matter.
 pub fn find(arguments: &[String]) -> Result<Found> {
-    let mut found = Found::default();
-    for argument in arguments {
-        if argument == "-" {
-            found.shards.push(standard_input());
-            continue;
-        }
-        let path = Path::new(argument);
-        let metadata = path.metadata().map_err(|error| {
-            Error::Usage(format!(
-                "{argument}: {error}. Give files, folders, or - for standard input"
-            ))
-        })?;
-        if metadata.is_dir() {
-            take_folder(path, &mut found)?;
-        } else {
-            found.shards.push(named(argument, path, metadata.len()));
-        }
+    let mut finder = Finder::default();
+    for argument in expand(arguments)? {
+        finder.take(argument)?;
     }
-    found
-        .shards
-        .sort_by(|one, other| (&one.name, &one.path).cmp(&(&other.name, &other.path)));
-    found.drop_repeats();
-    found.ignored.sort();
+    let found = finder.finish();
     if found.shards.is_empty() {
         return Err(nothing(arguments, &found.ignored));
     }
     Ok(found)
 }
 
-impl Found {
-    /// Reads a file once, however often the arguments name it: read twice, none of its prompts would be a singleton.
-    fn drop_repeats(&mut self) {
-        let mut known: HashMap<Option<PathBuf>, String> = HashMap::new();
-        let shards = std::mem::take(&mut self.shards);
-        for shard in shards {
-            let file = shard
-                .path
-                .as_ref()
-                .map(|path| path.canonicalize().unwrap_or_else(|_| path.clone()));
-            if let Some(first) = known.get(&file) {
-                self.ignored
-                    .push(format!("{}: read already, as {first}", shard.name));
+/// Shards and ignored files while their names may still change.
+#[derive(Default)]
+struct Finder {
+    shards: Vec<(Name, Shard)>,
+    ignored: Vec<Ignored>,
+    /// The arguments that named folders, by canonical path.
+    folders: HashMap<PathBuf, String>,
+}
+
+struct Ignored {
+    name: Name,
+    reason: Option<String>,
+}
+
+impl Finder {
+    fn take(&mut self, argument: Argument) -> Result<()> {
+        let shard = match argument.target {
+            Target::Folder(path) => return self.take_folder(&argument.written, &path),
+            Target::StandardInput => standard_input(),
+            Target::File(path, bytes) => named(&argument.written, path, bytes),
+        };
+        let name = Name::of_argument(&argument.written);
+        self.shards.push((name, shard));
+        Ok(())
+    }
+
+    /// Takes a folder's shards; what is hidden (`.git`, `.cache`) is none.
+    fn take_folder(&mut self, written: &str, folder: &Path) -> Result<()> {
+        let canonical = canonical(folder);
+        if let Some(first) = self.folders.get(&canonical) {
+            let reason = Passed::Again(first.clone());
+            self.ignore(Name::of_argument(written), Some(reason.to_string()));
+            return Ok(());
+        }
+        self.folders.insert(canonical, written.to_string());
+        let is_seen = |name: &str| !is_hidden(name.rsplit('/').next().unwrap_or(name));
+        let walked = walk(folder, &is_seen)?;
+        for (within, reason) in walked.passed {
+            self.ignore(Name::within(written, within), Some(reason.to_string()));
+        }
+        for file in walked.files {
+            let name = Name::within(written, file.name.clone());
+            if !is_shard_name(&file.name) {
+                self.ignore(name, None);
                 continue;
             }
-            known.insert(file, shard.name.clone());
-            self.shards.push(shard);
+            let shard = Shard {
+                domain: domain_of(&file.name),
+                path: Some(file.path),
+                name: file.name,
+                bytes: file.bytes,
+                origin: Origin::Found,
+            };
+            self.shards.push((name, shard));
+        }
+        Ok(())
+    }
+
+    fn ignore(&mut self, name: Name, reason: Option<String>) {
+        self.ignored.push(Ignored { name, reason });
+    }
+
+    fn finish(mut self) -> Found {
+        self.shards.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let repeats = self.drop_repeats();
+        distinguish(self.shards.iter_mut().map(|(name, _)| name));
+        distinguish(self.ignored.iter_mut().map(|ignored| &mut ignored.name));
+        let mut ignored: Vec<String> = self.ignored.into_iter().map(Ignored::into_line).collect();
+        ignored.extend(repeats.into_iter().map(|(name, first)| {
+            let first = &self.shards[first].0.shown;
+            format!("{}: read already, as {first}", name.full())
+        }));
+        ignored.sort();
+        let mut shards: Vec<Shard> = self
+            .shards
+            .into_iter()
+            .map(|(name, shard)| Shard {
+                name: name.shown,
+                ..shard
+            })
+            .collect();
+        shards.sort_by(|one, other| one.name.cmp(&other.name));
+        Found { shards, ignored }
+    }
+
+    /// Reads a file once, however often the arguments name it: read twice, none of its prompts would be a singleton.
+    ///
+    /// Returns the names that were dropped, with the places of those that stay.
+    fn drop_repeats(&mut self) -> Vec<(Name, usize)> {
+        let mut known: HashMap<Option<PathBuf>, usize> = HashMap::new();
+        let mut repeats = Vec::new();
+        for (name, shard) in std::mem::take(&mut self.shards) {
+            let file = shard.path.as_deref().map(canonical);
+            if let Some(&first) = known.get(&file) {
+                repeats.push((name, first));
+                continue;
+            }
+            known.insert(file, self.shards.len());
+            self.shards.push((name, shard));
+        }
+        repeats
+    }
+}
+
+impl Ignored {
+    fn into_line(self) -> String {
+        match self.reason {
+            Some(reason) => format!("{}: {reason}", self.name.shown),
+            None => self.name.shown,
         }
     }
+}
+
+fn canonical(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
 }
 
 fn nothing(arguments: &[String], ignored: &[String]) -> Error {
@@ -154,39 +235,15 @@ fn standard_input() -> Shard {
     }
 }
 
-fn named(argument: &str, path: &Path, bytes: u64) -> Shard {
+fn named(argument: &str, path: PathBuf, bytes: u64) -> Shard {
     let file = path.file_name().unwrap_or_default().to_string_lossy();
     Shard {
-        path: Some(path.to_path_buf()),
-        name: argument.to_string(),
         domain: stem(&file),
+        name: argument.to_string(),
         bytes,
+        path: Some(path),
         origin: Origin::Named,
     }
-}
-
-/// Takes a folder's shards; what is hidden (`.git`, `.cache`) is none.
-fn take_folder(folder: &Path, found: &mut Found) -> Result<()> {
-    let is_seen = |name: &str| !is_hidden(name.rsplit('/').next().unwrap_or(name));
-    let walked = walk(folder, &is_seen)?;
-    for file in walked.files {
-        if !is_shard_name(&file.name) {
-            found.ignored.push(file.name);
-            continue;
-        }
-        found.shards.push(Shard {
-            domain: domain_of(&file.name),
-            path: Some(file.path),
-            name: file.name,
-            bytes: file.bytes,
-            origin: Origin::Found,
-        });
-    }
-    let passed = walked.passed.iter();
-    found
-        .ignored
-        .extend(passed.map(|(name, reason)| format!("{name}: {reason}")));
-    Ok(())
 }
 
 fn is_shard_name(name: &str) -> bool {

@@ -6,6 +6,7 @@
 //!
 //! A new format is a parse function here and a variant of [`codec::Codec`] or of [`layout::Layout`].
 
+mod arguments;
 pub mod blocks;
 pub mod codec;
 mod cutter;
@@ -13,6 +14,7 @@ pub mod find;
 pub mod frames;
 pub mod jsonl;
 pub mod layout;
+mod name;
 pub mod parquet;
 pub mod reader;
 pub mod shard;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Audit, DONE, Folder, all_read, but, pairs};
+use crate::support::{Audit, DONE, Folder, PAIRS_CONFIG, all_read, but, pairs};
 
 /// Audits these arguments, which must give so many records without a loss, in shards of these names and of nothing else.
 fn assert_inputs(folder: &Folder, arguments: &[&str], records: usize, shards: &[&str]) -> Audit {
@@ -46,6 +46,76 @@ fn what_is_hidden_in_a_folder_is_ignored() {
     assert_eq!(audit.json["domains"][0]["domain"], "train");
     // Named by itself, it is read.
     assert_inputs(&folder, &["set/.git"], 10, &["b.jsonl"]);
+}
+
+#[test]
+fn shards_of_two_corpora_that_would_have_one_name_have_their_argument_in_front() {
+    let folder = Folder::with("one/wiki/a.jsonl", pairs(0..3));
+    folder.write("two/wiki/a.jsonl", pairs(3..5));
+    folder.write("two/wiki/b.jsonl", pairs(5..9));
+    for corpus in ["one", "two"] {
+        folder.write(&format!("{corpus}/README.md"), "");
+    }
+    let names = ["one/wiki/a.jsonl", "two/wiki/a.jsonl", "wiki/b.jsonl"];
+    let audit = assert_inputs(&folder, &["one", "two/"], 9, &names);
+    assert_ignored(&audit, &["one/README.md", "two/README.md"]);
+    let other = assert_inputs(&folder, &["two/", "one"], 9, &names);
+    assert!(audit.comparable() == other.comparable());
+    // Their domain is still the folder below the argument.
+    assert_eq!(audit.json["domains"].as_array().unwrap().len(), 1);
+    assert_eq!(audit.json["domains"][0]["domain"], "wiki");
+}
+
+/// Records without id are told apart by shard and number (the groups of theory D.3), so two corpora that are laid out
+/// alike must give what one folder with other names gives.
+#[test]
+fn records_of_two_corpora_without_ids_are_different_documents() {
+    let folder = Folder::with("one/a.jsonl", pairs(0..30));
+    folder.write("two/a.jsonl", pairs(30..60));
+    folder.write(PAIRS_CONFIG, "[[relation]]\nname = \"fact\"\n");
+    let places = folder.pairs(&["-c", PAIRS_CONFIG, "one", "two"]);
+    let places = |shard: &str| places.iter().filter(|pair| pair["shard"] == shard).count();
+    assert_eq!(
+        ["one/a.jsonl", "two/a.jsonl", "a.jsonl"].map(places),
+        [30, 30, 0]
+    );
+}
+
+#[test]
+fn the_order_of_arguments_does_not_matter() {
+    let folder = Folder::with("one/wiki/a.jsonl", pairs(0..3));
+    folder.write("one/b.jsonl", pairs(3..5));
+    folder.write("two/wiki/a.jsonl", pairs(5..9));
+    let arguments = [
+        "one",
+        "one/",
+        "one/wiki",
+        "two",
+        "./one/b.jsonl",
+        "one/b.jsonl",
+    ];
+    let first = folder.audit_pairs(&arguments);
+    for turn in 1..arguments.len() {
+        let mut turned = arguments;
+        turned.rotate_left(turn);
+        let other = folder.audit_pairs(&turned);
+        assert!(first.comparable() == other.comparable(), "{turned:?}");
+        assert_eq!(
+            first.json["manifest"]["inputs"],
+            other.json["manifest"]["inputs"]
+        );
+    }
+    let names = ["./one/b.jsonl", "a.jsonl", "wiki/a.jsonl"];
+    let audit = assert_inputs(&folder, &arguments, 9, &names);
+    assert_ignored(
+        &audit,
+        &[
+            "one/: walked already, as one",
+            "one/b.jsonl: read already, as ./one/b.jsonl",
+            "one/b.jsonl: read already, as ./one/b.jsonl",
+            "one/wiki/a.jsonl: read already, as a.jsonl",
+        ],
+    );
 }
 
 #[cfg(unix)]

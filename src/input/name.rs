@@ -1,0 +1,90 @@
+//! Names of shards: short where they can be, and never the same for two.
+
+use std::collections::HashMap;
+
+/// A name below an argument.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Name {
+    /// What is shown.
+    pub shown: String,
+    /// The same with the argument in front.
+    full: String,
+}
+
+impl Name {
+    /// The name of an argument itself.
+    pub fn of_argument(written: &str) -> Name {
+        Name {
+            shown: written.into(),
+            full: written.into(),
+        }
+    }
+
+    /// The name of what stands at the relative path `within` a folder argument.
+    pub fn within(written: &str, within: String) -> Name {
+        Name {
+            full: format!("{}/{within}", written.trim_end_matches('/')),
+            shown: within,
+        }
+    }
+
+    /// The name with its argument in front.
+    pub fn full(&self) -> &str {
+        &self.full
+    }
+}
+
+/// Puts the argument in front of names of which there is more than one.
+///
+/// Which names change depends on the set of names alone, never on their order.
+pub fn distinguish<'n>(names: impl Iterator<Item = &'n mut Name>) {
+    let mut names: Vec<&mut Name> = names.collect();
+    // A name that has just become longer may be another's.
+    loop {
+        let mut times: HashMap<String, usize> = HashMap::new();
+        for name in &names {
+            *times.entry(name.shown.clone()).or_default() += 1;
+        }
+        let mut changed = false;
+        for name in &mut names {
+            if times[&name.shown] > 1 && name.shown != name.full {
+                name.shown.clone_from(&name.full);
+                changed = true;
+            }
+        }
+        if !changed {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(mut names: Vec<Name>) -> Vec<String> {
+        distinguish(names.iter_mut());
+        names.into_iter().map(|name| name.shown).collect()
+    }
+
+    #[test]
+    fn only_names_that_two_have_get_their_argument_in_front() {
+        let names = vec![
+            Name::within("one/", "a".into()),
+            Name::within("two", "a".into()),
+            Name::within("two", "b".into()),
+            Name::of_argument("c"),
+        ];
+        assert_eq!(shown(names), ["one/a", "two/a", "b", "c"]);
+    }
+
+    #[test]
+    fn a_longer_name_that_another_has_already_is_told_apart_too() {
+        let names = vec![
+            Name::within("x", "a".into()),
+            Name::within("y", "a".into()),
+            Name::within("z", "x/a".into()),
+        ];
+        assert_eq!(shown(names), ["x/a", "y/a", "z/x/a"]);
+    }
+}
