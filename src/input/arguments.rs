@@ -1,7 +1,9 @@
-//! What the arguments name: files, folders, standard input.
+//! What the arguments name: files, folders, standard input, and what matches patterns.
 
 use std::path::{Path, PathBuf};
 
+use super::pattern::PathPattern;
+use super::walk::Passed;
 use crate::error::{Error, Result};
 
 /// One thing that the arguments name.
@@ -24,39 +26,74 @@ pub enum Target {
     Folder(PathBuf),
 }
 
-/// Looks at what the arguments name. The result is sorted: it does not depend on their order.
-pub fn expand(arguments: &[String]) -> Result<Vec<Argument>> {
-    let mut expanded = Vec::new();
+/// What the arguments name, sorted: it does not depend on their order.
+#[derive(Debug, Default)]
+pub struct Expanded {
+    /// Files, folders and standard input.
+    pub arguments: Vec<Argument>,
+    /// What patterns met and passed over.
+    pub passed: Vec<(String, Passed)>,
+}
+
+/// Looks at what the arguments name.
+pub fn expand(arguments: &[String]) -> Result<Expanded> {
+    let mut expanded = Expanded::default();
     for argument in arguments {
-        expanded.push(one(argument)?);
+        expanded.take(argument)?;
     }
-    expanded.sort();
+    expanded.arguments.sort();
     Ok(expanded)
 }
 
-fn one(argument: &str) -> Result<Argument> {
-    if argument == "-" {
-        return Ok(Argument {
-            written: argument.into(),
-            target: Target::StandardInput,
+impl Expanded {
+    fn take(&mut self, argument: &str) -> Result<()> {
+        if argument == "-" {
+            self.push(argument, Target::StandardInput);
+            return Ok(());
+        }
+        let path = Path::new(argument);
+        match path.metadata() {
+            Ok(metadata) if metadata.is_dir() => {
+                self.push(argument, Target::Folder(path.into()));
+            }
+            Ok(metadata) => self.push(argument, Target::File(path.into(), metadata.len())),
+            // A file may have a star in its name: only what does not exist is a pattern.
+            Err(_) if PathPattern::is_meant_by(argument) => return self.take_matches(argument),
+            Err(error) => {
+                return Err(Error::Usage(format!(
+                    "{argument}: {error}. Give files, folders, patterns such as 'corpus/**/*.jsonl.zst', or - for \
+                     standard input"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    fn take_matches(&mut self, written: &str) -> Result<()> {
+        let pattern = PathPattern::parse(written).map_err(|error| {
+            Error::Usage(format!("{written}: no pattern of paths: {}", error.msg))
+        })?;
+        let matches = pattern.matches()?;
+        if matches.files.is_empty() && matches.folders.is_empty() {
+            return Err(Error::Usage(format!(
+                "{written}: the pattern matches no file and no folder. A * stops at /, ** crosses it, and hidden names \
+                 are matched only by a dot"
+            )));
+        }
+        for file in matches.files {
+            self.push(&file.name, Target::File(file.path, file.bytes));
+        }
+        for folder in matches.folders {
+            self.push(&folder.name, Target::Folder(folder.path));
+        }
+        self.passed.extend(matches.passed);
+        Ok(())
+    }
+
+    fn push(&mut self, written: &str, target: Target) {
+        self.arguments.push(Argument {
+            written: written.into(),
+            target,
         });
     }
-    at(argument, Path::new(argument)).map_err(|error| {
-        Error::Usage(format!(
-            "{argument}: {error}. Give files, folders, or - for standard input"
-        ))
-    })
-}
-
-/// The file or folder at a path.
-fn at(written: &str, path: &Path) -> std::io::Result<Argument> {
-    let metadata = path.metadata()?;
-    let path = path.to_path_buf();
-    Ok(Argument {
-        written: written.into(),
-        target: match metadata.is_dir() {
-            true => Target::Folder(path),
-            false => Target::File(path, metadata.len()),
-        },
-    })
 }

@@ -21,7 +21,8 @@ pub struct Shard {
     /// Where it is; `None` for standard input.
     pub path: Option<PathBuf>,
     /// Its name in reports and in the identity of records without id: the path relative to the folder argument, with
-    /// `/`; for a file given by itself, as written. Where two shards would have one name, both have their argument in
+    /// `/`; for a file given by itself, as written or as a
+    /// pattern matched it. Where two shards would have one name, both have their argument in
     /// front.
     pub name: String,
     /// The domain that its path names.
@@ -83,11 +84,15 @@ impl Shard {
     }
 }
 
-/// Lists the shards that the arguments name; `-` is standard input. The order of the arguments does not matter.
+/// Lists the shards that the arguments name: files, folders, patterns, `-` for standard input. The order of the arguments does not matter.
 pub fn find(arguments: &[String]) -> Result<Found> {
     let mut finder = Finder::default();
-    for argument in expand(arguments)? {
+    let expanded = expand(arguments)?;
+    for argument in expanded.arguments {
         finder.take(argument)?;
+    }
+    for (written, reason) in expanded.passed {
+        finder.ignore(Name::of_argument(&written), Some(reason.to_string()));
     }
     let found = finder.finish();
     if found.shards.is_empty() {

@@ -16,6 +16,7 @@ pub mod jsonl;
 pub mod layout;
 mod name;
 pub mod parquet;
+mod pattern;
 pub mod reader;
 pub mod shard;
 mod walk;

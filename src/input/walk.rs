@@ -15,20 +15,20 @@ use crate::error::{Error, Result};
 pub struct Walk {
     /// Files.
     pub files: Vec<Entry>,
-    /// Names of folders, also of those that were not entered.
-    pub folders: Vec<String>,
+    /// Folders, also those that were not entered.
+    pub folders: Vec<Entry>,
     /// What was passed over, with the reason.
     pub passed: Vec<(String, Passed)>,
 }
 
-/// A file that was met.
+/// A file or folder that was met.
 #[derive(Debug)]
 pub struct Entry {
     /// Its path relative to the walked folder, with `/`, as the links that led there are called.
     pub name: String,
     /// Where it is.
     pub path: PathBuf,
-    /// Its length in bytes; 0 where the system does not say.
+    /// A file's length in bytes; 0 where the system does not say.
     pub bytes: u64,
 }
 
@@ -113,7 +113,11 @@ impl Walker<'_> {
         }
         let bytes = match path.metadata() {
             Ok(metadata) if metadata.is_dir() => {
-                self.walk.folders.push(name.clone());
+                self.walk.folders.push(Entry {
+                    name: name.clone(),
+                    path: path.clone(),
+                    bytes: 0,
+                });
                 if path.is_symlink() {
                     self.links.insert(name, path);
                     return Ok(());

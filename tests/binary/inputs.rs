@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Audit, DONE, Folder, PAIRS_CONFIG, all_read, but, pairs};
+use crate::support::{
+    Audit, DONE, Folder, PAIRS_CONFIG, USAGE, all_read, audit_arguments, but, pairs,
+};
 
 /// Audits these arguments, which must give so many records without a loss, in shards of these names and of nothing else.
 fn assert_inputs(folder: &Folder, arguments: &[&str], records: usize, shards: &[&str]) -> Audit {
@@ -118,6 +120,97 @@ fn the_order_of_arguments_does_not_matter() {
     );
 }
 
+fn nested() -> Folder {
+    let folder = Folder::with("corpus/a.jsonl", pairs(0..3));
+    folder.write("corpus/wiki/b-0.jsonl", pairs(3..5));
+    folder.write("corpus/wiki/b-1.jsonl", pairs(5..9));
+    folder.write("corpus/wiki/deep/c.txt", pairs(9..14));
+    folder.write("corpus/.cache/a.jsonl", pairs(0..3));
+    folder.write("corpus/wiki/.b-2.jsonl", pairs(0..3));
+    folder
+}
+
+#[test]
+fn patterns_name_what_they_match_as_a_shell_would() {
+    let folder = nested();
+    let wiki = ["corpus/wiki/b-0.jsonl", "corpus/wiki/b-1.jsonl"];
+    let all = [&["corpus/a.jsonl"], &wiki[..]].concat();
+    assert_inputs(&folder, &["corpus/*.jsonl"], 3, &["corpus/a.jsonl"]);
+    let audit = assert_inputs(&folder, &["./corpus/?.jsonl"], 3, &["./corpus/a.jsonl"]);
+    assert_ignored(&audit, &[]);
+    let read = |pattern: &str| -> Vec<Value> {
+        let audit = folder.audit_pairs(&[pattern]);
+        assert_eq!(audit.code, DONE);
+        assert_ignored(&audit, &[]);
+        let inputs = audit.json["manifest"]["inputs"].as_array().unwrap().clone();
+        inputs
+            .into_iter()
+            .map(|input| input["path"].clone())
+            .collect()
+    };
+    assert_eq!(read("corpus/**/*.jsonl"), all);
+    assert_eq!(read("**/*.jsonl"), all);
+    assert_eq!(read("c*/**/b-[01].jsonl"), wiki);
+    assert_eq!(read("corpus/*/*-[!0].jsonl"), [wiki[1]]);
+    // Matched by itself, a file is read whatever its ending, as if it were named.
+    assert_eq!(read("corpus/**/*.txt"), ["corpus/wiki/deep/c.txt"]);
+    assert_eq!(read("corpus/.c*/*"), ["corpus/.cache/a.jsonl"]);
+    let here = folder.path("").display().to_string();
+    let absolute = format!("{}/corpus/*.jsonl", here.trim_end_matches('/'));
+    assert_eq!(read(&absolute), [absolute.replace('*', "a")]);
+}
+
+#[test]
+fn folders_that_a_pattern_matches_are_walked_as_if_they_were_named() {
+    let folder = nested();
+    for pattern in ["corpus/*/", "corpus/w*", "cor*/wiki"] {
+        let audit = folder.audit_pairs(&[pattern]);
+        let inputs = audit.json["manifest"]["inputs"].as_array().unwrap();
+        let names: Vec<&Value> = inputs.iter().map(|input| &input["path"]).collect();
+        assert_eq!(names, ["b-0.jsonl", "b-1.jsonl"], "{pattern}");
+        assert_ignored(&audit, &[".b-2.jsonl: hidden", "deep/c.txt"]);
+    }
+    let audit = folder.audit_pairs(&["corpus/**"]);
+    assert_eq!(audit.json["ledger"]["records"], 9);
+    assert_ignored(&audit, &[".b-2.jsonl: hidden", "deep/c.txt"]);
+}
+
+#[test]
+fn a_pattern_that_matches_nothing_or_is_none_is_a_mistake() {
+    let folder = nested();
+    for pattern in [
+        "corpus/*.zst",
+        "nowhere/*.jsonl",
+        "*.jsonl",
+        "corpus/a.jsonl/*",
+    ] {
+        let run = folder.hapax(&audit_arguments(&["corpus", pattern]));
+        run.assert(
+            USAGE,
+            &[&format!(
+                "{pattern}: the pattern matches no file and no folder"
+            )],
+        );
+    }
+    for pattern in ["corpus/[a.jsonl", "corpus/x**/a.jsonl"] {
+        let run = folder.hapax(&audit_arguments(&[pattern]));
+        run.assert(USAGE, &[pattern, "no pattern of paths"]);
+    }
+}
+
+#[test]
+fn a_file_whose_name_looks_like_a_pattern_is_that_file() {
+    let folder = Folder::with("a[1].jsonl", pairs(0..3));
+    folder.write("a1.jsonl", pairs(3..5));
+    assert_inputs(&folder, &["a[1].jsonl"], 3, &["a[1].jsonl"]);
+    assert_inputs(
+        &folder,
+        &["a[1-9].jsonl", "a[1].jsonl"],
+        5,
+        &["a1.jsonl", "a[1].jsonl"],
+    );
+}
+
 #[cfg(unix)]
 mod links {
     use std::os::unix::fs::symlink;
@@ -182,6 +275,27 @@ mod links {
             "c.jsonl: a link that leads nowhere (",
         ];
         assert_eq!(ignored.len(), starts.len());
+        for (ignored, start) in ignored.iter().zip(starts) {
+            assert!(ignored.as_str().unwrap().starts_with(start), "{ignored}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_follows_links_once_too() {
+        let folder = Folder::with("set/wiki/a.jsonl", pairs(0..3));
+        folder.write("other/b.jsonl", pairs(3..5));
+        symlink("..", folder.path("set/wiki/up")).unwrap();
+        symlink("../other", folder.path("set/other")).unwrap();
+        symlink("gone", folder.path("set/c.jsonl")).unwrap();
+        symlink("gone", folder.path("set/c.txt")).unwrap();
+        let names = ["set/other/b.jsonl", "set/wiki/a.jsonl"];
+        let audit = assert_inputs(&folder, &["set/**/*.jsonl"], 5, &names);
+        let ignored = audit.json["manifest"]["ignored"].as_array().unwrap();
+        let starts = [
+            "set/c.jsonl: a link that leads nowhere",
+            "set/wiki/up: a link back",
+        ];
+        assert_eq!(ignored.len(), starts.len(), "{ignored:?}");
         for (ignored, start) in ignored.iter().zip(starts) {
             assert!(ignored.as_str().unwrap().starts_with(start), "{ignored}");
         }
