@@ -19,7 +19,7 @@ const THREADS_MAX: usize = 1_024;
 
 #[derive(Args)]
 pub struct ShardArguments {
-    /// Files, folders, quoted patterns ('corpus/**/*.jsonl.zst'), or - for standard input.
+    /// Files, folders, quoted patterns ('corpus/**/*.jsonl.zst'), @list.txt with one of these a line, or - for standard input.
     #[arg(value_name = "SHARDS", required = true)]
     pub shards: Vec<String>,
 

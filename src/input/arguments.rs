@@ -1,4 +1,5 @@
-//! What the arguments name: files, folders, standard input, and what matches patterns.
+//! What the arguments name: files, folders, standard input, what matches patterns, what
+//! lists hold.
 
 use std::path::{Path, PathBuf};
 
@@ -39,13 +40,53 @@ pub struct Expanded {
 pub fn expand(arguments: &[String]) -> Result<Expanded> {
     let mut expanded = Expanded::default();
     for argument in arguments {
-        expanded.take(argument)?;
+        match argument.strip_prefix('@') {
+            Some(list) => expanded.take_list(list)?,
+            None => expanded.take(argument)?,
+        }
     }
     expanded.arguments.sort();
     Ok(expanded)
 }
 
 impl Expanded {
+    /// Takes what a list names: one argument a line, except blank lines and those that start with `#`.
+    fn take_list(&mut self, list: &str) -> Result<()> {
+        let bytes = std::fs::read(list).map_err(|error| {
+            Error::Usage(format!(
+                "@{list}: {error}. After @ stands a file with one argument a line; a shard whose name starts with @ is \
+                 given as ./@{list}"
+            ))
+        })?;
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+        let mut is_empty = true;
+        for (line, number) in bytes.split(|&byte| byte == b'\n').zip(1..) {
+            let in_line = |reason: &dyn std::fmt::Display| {
+                Error::Usage(format!("{list}, line {number}: {reason}"))
+            };
+            let line = std::str::from_utf8(line).map_err(|_| in_line(&"not UTF-8"))?;
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            if line == "-" || line.starts_with('@') {
+                let reason = format!(
+                    "{line}: a list names files, folders and patterns; for a file of that name write ./{line}"
+                );
+                return Err(in_line(&reason));
+            }
+            is_empty = false;
+            self.take(line).map_err(|error| match error {
+                Error::Usage(reason) => in_line(&reason),
+                error => error,
+            })?;
+        }
+        match is_empty {
+            true => Err(Error::Usage(format!("@{list}: the list names nothing"))),
+            false => Ok(()),
+        }
+    }
+
     fn take(&mut self, argument: &str) -> Result<()> {
         if argument == "-" {
             self.push(argument, Target::StandardInput);
@@ -61,8 +102,8 @@ impl Expanded {
             Err(_) if PathPattern::is_meant_by(argument) => return self.take_matches(argument),
             Err(error) => {
                 return Err(Error::Usage(format!(
-                    "{argument}: {error}. Give files, folders, patterns such as 'corpus/**/*.jsonl.zst', or - for \
-                     standard input"
+                    "{argument}: {error}. Give files, folders, patterns such as 'corpus/**/*.jsonl.zst', @list.txt, or - \
+                     for standard input"
                 )));
             }
         }

@@ -21,8 +21,8 @@ pub struct Shard {
     /// Where it is; `None` for standard input.
     pub path: Option<PathBuf>,
     /// Its name in reports and in the identity of records without id: the path relative to the folder argument, with
-    /// `/`; for a file given by itself, as written or as a
-    /// pattern matched it. Where two shards would have one name, both have their argument in
+    /// `/`; for a file given by itself, as written on the
+    /// command line or in a list, or as a pattern matched it. Where two shards would have one name, both have their argument in
     /// front.
     pub name: String,
     /// The domain that its path names.
@@ -84,7 +84,8 @@ impl Shard {
     }
 }
 
-/// Lists the shards that the arguments name: files, folders, patterns, `-` for standard input. The order of the arguments does not matter.
+/// Lists the shards that the arguments name: files, folders, patterns, `@` and a list of those, `-` for
+/// standard input. The order of the arguments does not matter.
 pub fn find(arguments: &[String]) -> Result<Found> {
     let mut finder = Finder::default();
     let expanded = expand(arguments)?;

@@ -211,6 +211,68 @@ fn a_file_whose_name_looks_like_a_pattern_is_that_file() {
     );
 }
 
+#[test]
+fn a_list_names_files_folders_and_patterns() {
+    let folder = nested();
+    folder.write("more/d.jsonl", pairs(9..14));
+    folder.write("more/e f.jsonl", pairs(14..17));
+    let list = "\u{feff}# shards of today\r\n\r\ncorpus/a.jsonl\r\n  corpus/wiki/*.jsonl\n\t\n # twice:\ncorpus/a.jsonl\n";
+    folder.write("lists/one.txt", list);
+    folder.write("two.txt", "more/d.jsonl");
+    let wiki = ["corpus/wiki/b-0.jsonl", "corpus/wiki/b-1.jsonl"];
+    let names = [&["corpus/a.jsonl"], &wiki[..]].concat();
+    let audit = assert_inputs(&folder, &["@lists/one.txt"], 9, &names);
+    assert_ignored(&audit, &["corpus/a.jsonl: read already, as corpus/a.jsonl"]);
+    assert_inputs(
+        &folder,
+        &["@two.txt", "@lists/one.txt"],
+        14,
+        &[&names[..], &["more/d.jsonl"]].concat(),
+    );
+    folder.write("two.txt", "more\n");
+    let names = [&names[..], &["d.jsonl", "e f.jsonl"]].concat();
+    assert_inputs(&folder, &["@two.txt", "@lists/one.txt"], 17, &names);
+}
+
+#[test]
+fn a_list_that_cannot_be_taken_is_a_mistake_with_its_line() {
+    let folder = nested();
+    let cases: [(&[u8], &str); 6] = [
+        (
+            b"corpus/a.jsonl\n\ncorpus/gone.jsonl\n",
+            "list.txt, line 3: corpus/gone.jsonl: ",
+        ),
+        (
+            b"corpus/*.zst\n",
+            "list.txt, line 1: corpus/*.zst: the pattern matches no file",
+        ),
+        (
+            b"corpus\n@more.txt\n",
+            "list.txt, line 2: @more.txt: a list names files, folders and patterns",
+        ),
+        (b"-\n", "list.txt, line 1: -: a list names files"),
+        (b"corpus\n\xff\n", "list.txt, line 2: not UTF-8"),
+        (b"# nothing yet\n\n", "@list.txt: the list names nothing"),
+    ];
+    for (list, said) in cases {
+        folder.write("list.txt", list);
+        folder
+            .hapax(&audit_arguments(&["@list.txt"]))
+            .assert(USAGE, &[said]);
+    }
+    folder
+        .hapax(&audit_arguments(&["@gone.txt"]))
+        .assert(USAGE, &["@gone.txt: ", "./@gone.txt"]);
+}
+
+#[test]
+fn a_shard_whose_name_starts_like_a_lists_is_given_with_its_folder() {
+    let folder = Folder::with("@a.jsonl", pairs(0..3));
+    assert_inputs(&folder, &["./@a.jsonl"], 3, &["./@a.jsonl"]);
+    folder.write("list.txt", "./@a.jsonl\n");
+    assert_inputs(&folder, &["@list.txt"], 3, &["./@a.jsonl"]);
+}
+
 #[cfg(unix)]
 mod links {
     use std::os::unix::fs::symlink;
