@@ -1,5 +1,7 @@
 //! A config's relations, compiled together: what every document is held against.
 
+use std::collections::HashSet;
+
 use regex::RegexSet;
 
 use super::canonical::{self, Canonical};
@@ -73,6 +75,8 @@ pub enum Extracted<'a> {
 pub struct Scratch {
     scan: Scan,
     forms: Forms,
+    /// Relation and place of every fact found in the text at hand.
+    places: HashSet<(usize, usize, usize)>,
 }
 
 /// Buffers for canonical forms.
@@ -174,8 +178,12 @@ impl Rules {
         let Some(text) = document.text else {
             return;
         };
-        let mut known: Vec<(usize, usize, usize)> = Vec::new();
-        let Scratch { scan, forms } = scratch;
+        let Scratch {
+            scan,
+            forms,
+            places,
+        } = scratch;
+        places.clear();
         self.patterns
             .find(text, document.title, scan, &mut |found_here: Match<'_>| {
                 // Two rules of a relation that find one place have found one mention.
@@ -184,10 +192,9 @@ impl Rules {
                     found_here.fact_span.start,
                     found_here.fact_span.end,
                 );
-                if known.contains(&place) {
+                if !places.insert(place) {
                     return;
                 }
-                known.push(place);
                 let raw = Raw {
                     relation: found_here.relation,
                     rule: found_here.rule,
