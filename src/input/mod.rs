@@ -1,6 +1,6 @@
 //! Input: from paths to records.
 //!
-//! [`find`] walks the arguments and lists shards; a [`Stream`](blocks::Stream) decodes one shard into blocks of whole
+//! [`find`] walks the arguments and lists shards; a [`Stream`](stream::Stream) decodes one shard into blocks of whole
 //! records; a [`Reader`](reader::Reader), chosen from the first records, turns each line into a
 //! [`Document`](crate::document::Document). What cannot be read is returned with its place, never dropped.
 //!
@@ -19,6 +19,7 @@ pub mod parquet;
 mod pattern;
 pub mod reader;
 pub mod shard;
+pub mod stream;
 mod walk;
 
 use crate::document::Pointer;

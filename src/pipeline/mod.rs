@@ -12,9 +12,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::error::{Error, Result};
 use crate::input::InputOptions;
-use crate::input::blocks::{Block, Stream};
+use crate::input::blocks::Block;
 use crate::input::find::{Shard, Unread};
 use crate::input::reader::Reader;
+use crate::input::stream::Stream;
 
 /// In which order blocks are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,179 @@
+//! Streams: one shard, opened when its first block is asked for and shared by all threads.
+//!
+//! Whoever needs work takes the lock, decodes one block and processes it outside. So one large shard keeps all cores busy,
+//! a hundred shards need no hand-off, and no more blocks are in flight than there are threads. Shards of several small
+//! zstd frames are decoded [in parallel](super::frames); a record that a frame boundary cuts is rejoined by the cutter.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use super::InputOptions;
+use super::blocks::Block;
+use super::codec::{Codec, Decoder, MAGIC_BYTES};
+use super::cutter::Cutter;
+use super::find::{Shard, Unread};
+use super::frames::{Claim, Frames, Next};
+use super::reader::Reader;
+
+/// One shard, shared by the threads that work on it.
+pub struct Stream {
+    shard: Shard,
+    options: Arc<InputOptions>,
+    state: Mutex<State>,
+    /// Signalled when a segment that others may wait for has been decoded.
+    decoded: Condvar,
+}
+
+struct State {
+    source: Source,
+    cutter: Cutter,
+    reader: Option<Arc<Reader>>,
+    /// Bytes of the file that were consumed, kept when the source is gone.
+    position: u64,
+    /// How many of them were told.
+    told: u64,
+}
+
+enum Source {
+    Unopened,
+    Serial(Decoder),
+    Framed(Frames),
+    Ended,
+}
+
+impl Stream {
+    /// A shard that is opened when its first block is asked for.
+    pub fn new(shard: Shard, options: Arc<InputOptions>) -> Self {
+        Stream {
+            state: Mutex::new(State {
+                source: Source::Unopened,
+                cutter: Cutter::new(options.record_bytes_max),
+                reader: None,
+                position: 0,
+                told: 0,
+            }),
+            shard,
+            options,
+            decoded: Condvar::new(),
+        }
+    }
+
+    /// The shard behind the stream.
+    pub fn shard(&self) -> &Shard {
+        &self.shard
+    }
+
+    /// Bytes of the file that were consumed so far.
+    pub fn position(&self) -> u64 {
+        self.lock().position
+    }
+
+    /// How the shard's records are read, once it has been opened.
+    pub fn reader(&self) -> Option<Arc<Reader>> {
+        self.lock().reader.clone()
+    }
+
+    /// Fills `block` with the next records and says how to read them; `None` at the end of the shard.
+    ///
+    /// An error says why the shard could not be opened; it is returned once.
+    pub fn next_block(&self, block: &mut Block) -> Result<Option<Arc<Reader>>, Unread> {
+        let mut state = self.lock();
+        block.clear();
+        if matches!(state.source, Source::Unopened) {
+            self.open(&mut state)?;
+        }
+        loop {
+            let filled = match &mut state.source {
+                Source::Unopened | Source::Ended => false,
+                Source::Serial(_) => state.fill_serially(block),
+                Source::Framed(frames) => match frames.next(self.options.segments_ahead) {
+                    Next::Decode(claim) => {
+                        drop(state);
+                        let segment = claim.decode();
+                        state = self.lock();
+                        state.arrive(claim, segment);
+                        self.decoded.notify_all();
+                        continue;
+                    }
+                    Next::Wait => {
+                        let waited = self.decoded.wait(state);
+                        state = waited.unwrap_or_else(PoisonError::into_inner);
+                        continue;
+                    }
+                    Next::Segment(segment) => {
+                        state.position = segment.end;
+                        if !state.cutter.cut_segment(&segment.bytes, block) {
+                            continue;
+                        }
+                        true
+                    }
+                    Next::Serially(decoder) => {
+                        state.source = Source::Serial(*decoder);
+                        continue;
+                    }
+                    Next::End => {
+                        state.source = Source::Ended;
+                        state.cutter.finish(block)
+                    }
+                },
+            };
+            // Whoever waits for a segment must see that there is none any more.
+            self.decoded.notify_all();
+            block.compressed_bytes = state.position - state.told;
+            state.told = state.position;
+            return Ok(state.reader.clone().filter(|_| filled));
+        }
+    }
+
+    fn open(&self, state: &mut State) -> Result<(), Unread> {
+        state.source = Source::Ended;
+        let mut bytes = self.shard.open(self.options.access)?;
+        let head = bytes.peek(MAGIC_BYTES).map_err(Unread::from)?;
+        let codec = Codec::detect(&head).map_err(Unread::because)?;
+        let frames = match codec {
+            Codec::Zstd => Frames::of(&bytes, self.options.zstd_window_max),
+            _ => None,
+        };
+        let mut decoder = Decoder::new(bytes, codec, self.options.zstd_window_max);
+        let lines = state.cutter.prime(&mut decoder);
+        let reader = Reader::learn(lines, &self.shard, &self.options)?;
+        state.cutter.same_document = reader.same_document();
+        if decoder.project(|| reader.columns()) {
+            // The first rows were decoded with all columns, to learn which are wanted.
+            state.cutter.forget();
+        }
+        state.reader = Some(Arc::new(reader));
+        state.source = match frames {
+            None => Source::Serial(decoder),
+            Some(frames) => {
+                // What was decoded to learn the layout is decoded again: one block of a shard of many frames.
+                state.cutter.forget();
+                Source::Framed(frames)
+            }
+        };
+        Ok(())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn fill_serially(&mut self, block: &mut Block) -> bool {
+        let Source::Serial(decoder) = &mut self.source else {
+            return false;
+        };
+        let more = self.cutter.fill(decoder, block);
+        self.position = decoder.position();
+        if !more {
+            self.source = Source::Ended;
+        }
+        more
+    }
+
+    fn arrive(&mut self, claim: Claim, segment: Option<Vec<u8>>) {
+        if let Source::Framed(frames) = &mut self.source {
+            frames.arrive(claim, segment);
+        }
+    }
+}
