@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 /// Groups of documents for error bars (theory D.3): the top six bits of a document's hash.
 pub const DOCUMENT_GROUPS: usize = 64;
 
-/// Stands between the parts of what is hashed, because no canonical form contains it.
+/// Stands between relation and prompt in what is hashed. No relation's name contains it, so the first one separates.
 const SEPARATOR: u8 = 0x1f;
 
 /// Hashes prompts, facts and documents under one seed; keeps a buffer, so that hashing allocates nothing.

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use bytesize::ByteSize;
 use clap::Args;
 
-use super::output::{OutputArguments, save};
+use super::output::{OutputArguments, prepare, save};
 use super::progress::{Progress, Show};
 use super::shards::ShardArguments;
 use super::{DONE, INCOMPLETE, Signals, read_config};
@@ -58,6 +58,9 @@ pub struct AuditArguments {
 
 pub fn run(arguments: &AuditArguments, signals: &Signals) -> Result<u8> {
     let plan = plan(arguments)?;
+    if let Some(folder) = &arguments.out {
+        prepare(folder)?;
+    }
     let control = &signals.control;
     let total = plan.found.shards.iter().map(|shard| shard.bytes).sum();
     let show = match arguments.shards.quiet {
@@ -68,10 +71,16 @@ pub fn run(arguments: &AuditArguments, signals: &Signals) -> Result<u8> {
     let result = audit(&plan, control);
     drop(progress);
     let audit = result?;
-    if let Some(folder) = &arguments.out {
-        save(&audit, folder)?;
+    // A disk that is full must not cost the table too, nor a reader that has gone away the saved audit.
+    let saved = match &arguments.out {
+        Some(folder) => save(&audit, folder),
+        None => Ok(()),
+    };
+    match arguments.output.print(&audit) {
+        Err(Error::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
+        printed => printed?,
     }
-    arguments.output.print(&audit)?;
+    saved?;
     let stopped = control.stop.load(Ordering::Relaxed);
     Ok(if audit.complete && !stopped {
         DONE

@@ -13,6 +13,9 @@ use crate::report::{Cells, Format, ROWS_MAX, ReportOptions, write};
 /// The file of an audit's folder that everything is rendered from.
 pub const AUDIT_FILE: &str = "audit.json";
 
+/// Its name until it is complete.
+const UNFINISHED_FILE: &str = "audit.json.unfinished";
+
 /// Columns where standard output is no terminal.
 const WIDTH: usize = 80;
 
@@ -58,6 +61,20 @@ impl OutputArguments {
     }
 }
 
+/// Makes the folder of an audit before anything is scanned, so that a bad name does not cost a scan.
+pub fn prepare(folder: &Path) -> Result<()> {
+    let unfinished = folder.join(UNFINISHED_FILE);
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(&unfinished, b""))
+        .and_then(|()| fs::remove_file(&unfinished))
+        .map_err(|error| {
+            Error::Usage(format!(
+                "--out {}: {error}. Give a folder that can be written to; it is made if there is none",
+                folder.display()
+            ))
+        })
+}
+
 /// Saves an audit in a folder, so that an old one is replaced whole or not at all.
 pub fn save(audit: &Audit, folder: &Path) -> Result<()> {
     let file = |path: &Path| {
@@ -67,10 +84,7 @@ pub fn save(audit: &Audit, folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).map_err(file(folder))?;
     let json = serde_json::to_vec_pretty(audit)
         .map_err(|error| Error::Failed(format!("cannot write the audit as JSON: {error}")))?;
-    let (path, unfinished) = (
-        folder.join(AUDIT_FILE),
-        folder.join("audit.json.unfinished"),
-    );
+    let (path, unfinished) = (folder.join(AUDIT_FILE), folder.join(UNFINISHED_FILE));
     fs::write(&unfinished, json).map_err(file(&unfinished))?;
     fs::rename(&unfinished, &path).map_err(file(&path))
 }

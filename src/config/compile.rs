@@ -67,7 +67,10 @@ impl Compiler<'_> {
                 match rule.kind {
                     Kind::Pattern => patterns.push(self.pattern(rule, relation, rule_name, place)?),
                     Kind::Field => fields.push(self.field(rule, relation, rule_name, place)?),
-                    Kind::Pairs => ready.push(self.ready(rule, relation, rule_name)?),
+                    Kind::Pairs => {
+                        self.refuse_pattern_keys(rule, place)?;
+                        ready.push(self.ready(rule, relation, rule_name)?);
+                    }
                 }
             }
         }

@@ -154,7 +154,7 @@ impl Counts {
         Ok(())
     }
 
-    /// Accounts for memory before it is taken.
+    /// Accounts for memory that a table has just taken.
     fn grow(&self, more: usize) -> Result<()> {
         let bytes = self.bytes.fetch_add(more, Ordering::Relaxed) + more;
         if bytes <= self.bytes_max {

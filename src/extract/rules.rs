@@ -126,6 +126,11 @@ impl Rules {
             match rule.read(document.fields) {
                 ReadyMatch::Nothing => {}
                 ReadyMatch::WrongType => found(Extracted::Dropped(Drop::WrongType)),
+                // The separator of what is hashed: with it in a relation's name two prompts could share a key.
+                ReadyMatch::Pair(_, _, Some(relation)) if relation.contains('\u{1f}') => {
+                    found(Extracted::Dropped(Drop::NoCanonicalForm));
+                    return true;
+                }
                 ReadyMatch::Pair(prompt, fact, relation) => {
                     let pair = Pair {
                         relation: relation.unwrap_or(&self.relations[rule.relation].name),

@@ -149,8 +149,8 @@ impl Decoder {
             let step = match self.state {
                 State::Plain => self.copy(out, target),
                 State::Between(codec) => self.begin(codec),
-                State::Gzip(_) => self.inflate(out),
-                State::Zstd => self.decompress(out),
+                State::Gzip(_) => self.inflate(out, target),
+                State::Zstd => self.decompress(out, target),
                 State::Rows(_) => self.rows(out),
                 State::Ended => return Step::End,
             };
@@ -253,7 +253,7 @@ impl Decoder {
         }
     }
 
-    fn inflate(&mut self, out: &mut Vec<u8>) -> Step {
+    fn inflate(&mut self, out: &mut Vec<u8>, target: usize) -> Step {
         let State::Gzip(member) = &mut self.state else {
             return Step::End;
         };
@@ -262,10 +262,11 @@ impl Decoder {
             Ok(input) => input,
             Err(error) => return self.give_up(format!("cannot be read: {error}")),
         };
-        out.reserve(STEP_BYTES);
-        let before = member.total_in();
-        let status = member.decompress_vec(input, out, FlushDecompress::None);
-        let consumed = (member.total_in() - before) as usize;
+        let (filled, room) = make_room(out, target);
+        let before = (member.total_in(), member.total_out());
+        let status = member.decompress(input, &mut out[filled..room], FlushDecompress::None);
+        let consumed = (member.total_in() - before.0) as usize;
+        out.truncate(filled + (member.total_out() - before.1) as usize);
         self.bytes.consume(consumed);
         match status {
             Ok(Status::StreamEnd) => self.state = State::Between(Codec::Gzip),
@@ -277,7 +278,7 @@ impl Decoder {
         Step::More
     }
 
-    fn decompress(&mut self, out: &mut Vec<u8>) -> Step {
+    fn decompress(&mut self, out: &mut Vec<u8>, target: usize) -> Step {
         let Some(context) = &mut self.context else {
             return Step::End;
         };
@@ -286,11 +287,12 @@ impl Decoder {
             Ok(input) => input,
             Err(error) => return self.give_up(format!("cannot be read: {error}")),
         };
-        out.reserve(STEP_BYTES);
         let mut source = InBuffer::around(input);
-        let filled = out.len();
-        let result =
-            context.decompress_stream(&mut OutBuffer::around_pos(out, filled), &mut source);
+        let (filled, room) = make_room(out, target);
+        let mut sink = OutBuffer::around(&mut out[filled..room]);
+        let result = context.decompress_stream(&mut sink, &mut source);
+        let written = sink.pos();
+        out.truncate(filled + written);
         let consumed = source.pos();
         self.bytes.consume(consumed);
         match result {
@@ -424,6 +426,14 @@ fn size(bytes: u64) -> String {
         _ if bytes.is_multiple_of(1 << 20) => format!("{} MiB", bytes >> 20),
         _ => format!("{bytes} B"),
     }
+}
+
+/// Room for the next step, never beyond the target: how much is decoded must not depend on a buffer's history.
+fn make_room(out: &mut Vec<u8>, target: usize) -> (usize, usize) {
+    let filled = out.len();
+    let room = target.min(filled + STEP_BYTES);
+    out.resize(room, 0);
+    (filled, room)
 }
 
 fn error_name(code: usize) -> String {

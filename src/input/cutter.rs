@@ -4,7 +4,7 @@
 //! passed over, so that no line can fill the memory.
 
 use super::blocks::{BLOCK_BYTES, Block, OverLimit, SameDocument, is_blank, lines};
-use super::codec::{Decoder, Step};
+use super::codec::{Decoder, Gap, Step};
 
 /// Cuts decoded bytes between records (or documents) and keeps what is left over for the next block.
 pub struct Cutter {
@@ -129,10 +129,31 @@ impl Cutter {
             return false;
         };
         let end = self.document_end(last + 1);
-        if end == 0 {
+        if end > 0 {
+            self.hand_out(end, block);
+            return true;
+        }
+        self.cut_overlong(last + 1, block)
+    }
+
+    /// Cuts a document of many records that fills everything beyond the record limit, which bounds memory, and says so.
+    fn cut_overlong(&mut self, lines_end: usize, block: &mut Block) -> bool {
+        let limit = self.record_bytes_max;
+        if lines_end <= limit {
             return false;
         }
+        // Behind the record in which the limit lies: where blocks are cut must not show.
+        let end = memchr::memchr(b'\n', &self.rest[limit..lines_end])
+            .map_or(lines_end, |line| limit + line + 1);
+        let start = self.decoded_offset;
         self.hand_out(end, block);
+        block.gaps.push(Gap {
+            compressed_offset: 0,
+            reason: format!(
+                "the document of ready-made pairs from decoded byte {start} on is longer than --record-bytes-max \
+                 ({limit}) and counts as several documents"
+            ),
+        });
         true
     }
 
@@ -152,10 +173,6 @@ impl Cutter {
                 return start;
             }
             (start, end) = (before, start);
-        }
-        // One document fills everything. Beyond the record limit it is cut, which bounds memory.
-        if self.rest.len() > self.record_bytes_max {
-            return lines_end;
         }
         0
     }

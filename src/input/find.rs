@@ -5,15 +5,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::arguments::{Argument, Target, expand};
-use super::name::{Name, distinguish};
+use super::name::{Name, data_ending, distinguish, is_shard_name};
 use super::shard::{Access, Bytes};
 use super::walk::{Passed, is_hidden, walk};
 use crate::error::{Error, Result};
-
-/// Endings of files that a folder's walk takes as shards.
-const ENDINGS: &[&str] = &[".jsonl", ".ndjson", ".json"];
-/// Endings that may stand behind those.
-const COMPRESSED: &[&str] = &["", ".zst", ".zstd", ".gz"];
 
 /// One input file, or standard input.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +70,14 @@ pub struct Found {
 }
 
 impl Shard {
+    /// Whether the name says that the shard is compressed.
+    pub fn is_compressed_by_name(&self) -> bool {
+        let name = self.name.to_ascii_lowercase();
+        [".zst", ".zstd", ".gz", ".parquet"]
+            .iter()
+            .any(|ending| name.ends_with(ending))
+    }
+
     /// Opens the shard's bytes.
     pub fn open(&self, access: Access) -> std::result::Result<Bytes, Unread> {
         match &self.path {
@@ -250,25 +253,6 @@ fn named(argument: &str, path: PathBuf, bytes: u64) -> Shard {
         path: Some(path),
         origin: Origin::Named,
     }
-}
-
-fn is_shard_name(name: &str) -> bool {
-    data_ending(&name.to_ascii_lowercase()).is_some()
-}
-
-/// Where the ending of a shard's name begins, such as `.jsonl.zst` or `.parquet`.
-fn data_ending(name: &str) -> Option<usize> {
-    if let Some(stem) = name.strip_suffix(".parquet") {
-        return Some(stem.len());
-    }
-    let compressed = COMPRESSED[1..]
-        .iter()
-        .find_map(|ending| name.strip_suffix(ending))
-        .unwrap_or(name);
-    let stem = ENDINGS
-        .iter()
-        .find_map(|ending| compressed.strip_suffix(ending))?;
-    Some(stem.len())
 }
 
 /// The domain that a path below a folder argument names: its first folder (`data` skipped), else the file's stem.

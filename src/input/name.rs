@@ -2,6 +2,31 @@
 
 use std::collections::HashMap;
 
+/// Endings of files that a folder's walk takes as shards.
+const ENDINGS: &[&str] = &[".jsonl", ".ndjson", ".json"];
+/// Endings that may stand behind those.
+const COMPRESSED: &[&str] = &["", ".zst", ".zstd", ".gz"];
+
+/// Whether a walk takes a file of this name as a shard.
+pub fn is_shard_name(name: &str) -> bool {
+    data_ending(&name.to_ascii_lowercase()).is_some()
+}
+
+/// Where the ending of a shard's name begins, such as `.jsonl.zst` or `.parquet`.
+pub fn data_ending(name: &str) -> Option<usize> {
+    if let Some(stem) = name.strip_suffix(".parquet") {
+        return Some(stem.len());
+    }
+    let compressed = COMPRESSED[1..]
+        .iter()
+        .find_map(|ending| name.strip_suffix(ending))
+        .unwrap_or(name);
+    let stem = ENDINGS
+        .iter()
+        .find_map(|ending| compressed.strip_suffix(ending))?;
+    Some(stem.len())
+}
+
 /// A name below an argument.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Name {

@@ -98,16 +98,18 @@ impl Reader {
         let mut wanted = Wanted::default();
         wanted.add(self.layout.id.as_ref()?);
         Some(Arc::new(move |one, other| {
+            // Outer `None`: the reader will skip the line; inner `None`: a record without an id.
             let identity = |line: &[u8]| {
                 let line = std::str::from_utf8(line).ok()?;
                 let mut fields = Vec::new();
                 wanted.read(line, &mut fields).ok()?;
-                fields.first()?.scalar().map(str::to_string)
+                let id = fields.first()?.scalar().filter(|id| !id.is_empty());
+                Some(id.map(str::to_string))
             };
-            // A line that is no record does not end a document: the next one may go on with it.
+            // A line that is skipped does not end a document: the next one may go on with it.
             match (identity(one), identity(other)) {
-                (Some(one), Some(other)) => one == other,
-                _ => is_no_record(one) || is_no_record(other),
+                (Some(one), Some(other)) => one.is_some() && one == other,
+                _ => true,
             }
         }))
     }

@@ -128,6 +128,11 @@ impl Stream {
         state.source = Source::Ended;
         let mut bytes = self.shard.open(self.options.access)?;
         let head = bytes.peek(MAGIC_BYTES).map_err(Unread::from)?;
+        if head.is_empty() && self.shard.is_compressed_by_name() {
+            return Err(Unread::because(
+                "empty: a compressed shard has at least a header, so this may be what is left of a failed download",
+            ));
+        }
         let codec = Codec::detect(&head).map_err(Unread::because)?;
         let frames = match codec {
             Codec::Zstd => Frames::of(&bytes, self.options.zstd_window_max),

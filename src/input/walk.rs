@@ -8,6 +8,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::name::is_shard_name;
 use crate::error::{Error, Result};
 
 /// What a walk met.
@@ -125,8 +126,12 @@ impl Walker<'_> {
                 return self.enter(name, &path);
             }
             Ok(metadata) => metadata.len(),
-            // Whoever may not look at a file must hear of it when it is opened.
-            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => 0,
+            // Whoever may not look at a file must hear of it when it is opened; so must whoever misses a shard.
+            Err(error)
+                if error.kind() == io::ErrorKind::PermissionDenied || is_shard_name(&name) =>
+            {
+                0
+            }
             Err(error) => {
                 let dangling = Passed::Dangling(error.to_string());
                 self.walk.passed.push((name, dangling));

@@ -440,3 +440,60 @@ fn a_file_without_permission_is_unread() {
     let changes = json!({"parts_unread": 1, "errors_total": 1, "errors": [{"path": "a.jsonl", "reason": reason}]});
     audit.assert_ledger(INCOMPLETE, but(all_read(decoded, decoded, 20), changes));
 }
+
+/// `zstd -dc` and `gzip -dc` call it an unexpected end of file too.
+#[test]
+fn an_empty_file_with_a_compressed_ending_is_what_a_failed_download_leaves() {
+    for name in ["a.jsonl.zst", "a.jsonl.gz", "a.parquet"] {
+        let audit = Folder::with(name, b"").audit_pairs(&[name]);
+        assert_eq!(audit.code, INCOMPLETE, "{name}");
+        let reason = audit.json["ledger"]["errors"][0]["reason"]
+            .as_str()
+            .unwrap();
+        assert!(reason.contains("failed download"), "{reason}");
+    }
+}
+
+/// Lines that are no records do not end a document, wherever blocks and frames are cut.
+#[test]
+fn bad_lines_within_a_long_document_do_not_show_where_frames_are_cut() {
+    for bad in [&b"[1, 2]\n"[..], b"{\"prompt\": \"\xff\"}\n", b"no json\n"] {
+        let mut lines = Vec::new();
+        for number in 0..9_000 {
+            let pair = format!(
+                "{{\"id\": \"one\", \"prompt\": \"p{}\", \"fact\": \"f\"}}\n",
+                number % 50
+            );
+            lines.extend_from_slice(pair.as_bytes());
+            lines.extend_from_slice(bad);
+        }
+        let folder = Folder::with("a.jsonl", &lines);
+        let frames: Vec<u8> = lines
+            .chunks(40_000)
+            .flat_map(|part| frame(part, Frame::Full))
+            .collect();
+        folder.write("b.jsonl.zst", frames);
+        for shard in ["a.jsonl", "b.jsonl.zst"] {
+            let audit = folder.audit_pairs(&["-j3", shard]);
+            assert_eq!(audit.json["ledger"]["documents"], 1, "{shard}");
+            assert_eq!(audit.json["total"]["incidences"], 50, "{shard}");
+        }
+    }
+}
+
+/// What cannot be held is cut, and is not cut in silence.
+#[test]
+fn a_document_of_many_records_beyond_the_limit_is_an_entry_of_the_ledger() {
+    let pair = |number: usize| {
+        format!("{{\"id\": \"one\", \"prompt\": \"p{number}\", \"fact\": \"f\"}}\n")
+    };
+    let lines: String = (0..60_000).map(pair).collect();
+    let audit =
+        Folder::with("a.jsonl", lines).audit_pairs(&["--record-bytes-max", "1MiB", "a.jsonl"]);
+    assert_eq!(audit.code, INCOMPLETE);
+    assert_eq!(audit.json["ledger"]["records_read"], 60_000);
+    let reason = audit.json["ledger"]["errors"][0]["reason"]
+        .as_str()
+        .unwrap();
+    assert!(reason.contains("counts as several documents"), "{reason}");
+}

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::{
-    Audit, DONE, Folder, PAIRS_CONFIG, USAGE, all_read, audit_arguments, but, pairs,
+    Audit, DONE, Folder, INCOMPLETE, PAIRS_CONFIG, USAGE, all_read, audit_arguments, but, pairs,
 };
 
 /// Audits these arguments, which must give so many records without a loss, in shards of these names and of nothing else.
@@ -326,20 +326,28 @@ mod links {
     }
 
     #[test]
-    fn links_that_lead_nowhere_are_ignored_with_the_reason() {
+    fn links_that_lead_nowhere_are_missing_shards_if_named_like_one_and_ignored_otherwise() {
         let folder = Folder::with("set/a.jsonl", pairs(0..3));
         symlink("gone.jsonl", folder.path("set/b.jsonl")).unwrap();
         symlink("c.jsonl", folder.path("set/c.jsonl")).unwrap();
-        let audit = assert_inputs(&folder, &["set"], 3, &["a.jsonl"]);
+        symlink("gone.txt", folder.path("set/d.txt")).unwrap();
+        let audit = folder.audit_pairs(&["set"]);
+        assert_eq!(audit.code, INCOMPLETE);
+        assert_eq!(audit.json["ledger"]["records_read"], 3);
+        let errors = audit.json["ledger"]["errors"].as_array().unwrap();
+        let paths: Vec<_> = errors
+            .iter()
+            .map(|error| error["path"].as_str().unwrap())
+            .collect();
+        assert_eq!(paths, ["b.jsonl", "c.jsonl"]);
         let ignored = audit.json["manifest"]["ignored"].as_array().unwrap();
-        let starts = [
-            "b.jsonl: a link that leads nowhere (",
-            "c.jsonl: a link that leads nowhere (",
-        ];
-        assert_eq!(ignored.len(), starts.len());
-        for (ignored, start) in ignored.iter().zip(starts) {
-            assert!(ignored.as_str().unwrap().starts_with(start), "{ignored}");
-        }
+        assert_eq!(ignored.len(), 1);
+        assert!(
+            ignored[0]
+                .as_str()
+                .unwrap()
+                .starts_with("d.txt: a link that leads nowhere (")
+        );
     }
 
     #[test]
@@ -348,15 +356,11 @@ mod links {
         folder.write("other/b.jsonl", pairs(3..5));
         symlink("..", folder.path("set/wiki/up")).unwrap();
         symlink("../other", folder.path("set/other")).unwrap();
-        symlink("gone", folder.path("set/c.jsonl")).unwrap();
         symlink("gone", folder.path("set/c.txt")).unwrap();
         let names = ["set/other/b.jsonl", "set/wiki/a.jsonl"];
         let audit = assert_inputs(&folder, &["set/**/*.jsonl"], 5, &names);
         let ignored = audit.json["manifest"]["ignored"].as_array().unwrap();
-        let starts = [
-            "set/c.jsonl: a link that leads nowhere",
-            "set/wiki/up: a link back",
-        ];
+        let starts = ["set/wiki/up: a link back"];
         assert_eq!(ignored.len(), starts.len(), "{ignored:?}");
         for (ignored, start) in ignored.iter().zip(starts) {
             assert!(ignored.as_str().unwrap().starts_with(start), "{ignored}");

@@ -89,7 +89,6 @@ fn frames_without_data_at_the_start_between_and_at_the_end() {
 #[test]
 fn shards_without_any_record() {
     assert_read("a.jsonl", b"", 0, 0);
-    assert_read("a.jsonl.zst", b"", 0, 0);
     assert_read("a.jsonl.zst", &frame(b"", Frame::Full), 0, 0);
     assert_read("a.jsonl.zst", &skippable(b"nothing"), 0, 0);
     assert_read("a.jsonl.gz", &gzip(b""), 0, 0);

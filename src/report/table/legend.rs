@@ -194,7 +194,7 @@ fn marks(notes: &Notes) -> Vec<Term> {
     if notes.has(VACUOUS) {
         terms.push(term(
             "0*",
-            "0 (vacuous): nothing is proved at this size and rate",
+            "0 (vacuous): the bound says nothing at this size and rate",
         ));
     }
     if notes.has(DERIVABLE) {
