@@ -13,7 +13,7 @@
 //!  shard ─► blocks ─► records ─► Document ─► Pair ─► key ─► counts ─► Spectrum ─► estimates ─► Audit ─► report
 //!  map,     zstd      JSON       text,       prompt, xxh3   per key   g_1, g_2, …  rates,        rows    table
 //!  stream   gzip                 fields      fact,          per cell  N per cell   bounds                JSON
-//!           plain                            relation
+//!           parquet                          relation
 //!              └──── what was not read goes to the Ledger ────┘
 //! ```
 //!
@@ -50,6 +50,7 @@
 //! * Rules run only in the sentence in which one of their required literals was seen ([`extract::prefilter`]).
 //! * Counts are 16 bytes an entry, exact, in a concurrent map filled by batches ([`count::exact`]).
 //! * The audit does not depend on threads, on the order of shards, or on how frames are cut.
+//! * The facts of one document come together, so error bars take documents as the draws, in 64 groups ([`estimate::interval`]).
 //! * Nothing is lost in silence: what was not read is in the [`ledger`] with its place, and makes the exit code say so.
 //!
 //! # Dependencies
