@@ -53,11 +53,12 @@ pub enum Field<'a> {
     Text(Cow<'a, str>),
     /// A list.
     List(Vec<Field<'a>>),
-    /// An object; only its wanted fields are kept, in slots of their own.
-    Object,
+    /// An object: its entries where it is wanted as a whole (of equal keys the last one counts); otherwise its wanted
+    /// fields are in slots of their own, and this is empty.
+    Object(Vec<(Cow<'a, str>, Field<'a>)>),
 }
 
-impl Field<'_> {
+impl<'a> Field<'a> {
     /// The text of a string, number or truth value; `None` for everything else.
     pub fn scalar(&self) -> Option<&str> {
         match self {
@@ -69,6 +70,17 @@ impl Field<'_> {
         }
     }
 
+    /// The value of a key in an object that is wanted as a whole.
+    pub fn entry(&self, key: &str) -> Option<&Field<'a>> {
+        let Field::Object(entries) = self else {
+            return None;
+        };
+        let mut latest_first = entries.iter().rev();
+        latest_first
+            .find(|(name, _)| name == key)
+            .map(|(_, field)| field)
+    }
+
     /// Whether nothing is stated: missing, `null`, or white space alone.
     pub fn is_blank(&self) -> bool {
         match self {
@@ -77,6 +89,26 @@ impl Field<'_> {
             _ => false,
         }
     }
+}
+
+/// Who speaks in a dialogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Speaker {
+    /// Whoever asks: a user, a human.
+    Asker,
+    /// Whoever answers: an assistant, a model.
+    Answerer,
+    /// Whoever neither asks nor answers: the system's instructions, a tool's output.
+    Other,
+}
+
+/// One turn of a dialogue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn<'a> {
+    /// Who speaks.
+    pub speaker: Speaker,
+    /// What is said; empty where a turn only calls a tool.
+    pub text: Cow<'a, str>,
 }
 
 /// One record as rules see it.
@@ -90,6 +122,8 @@ pub struct Document<'a> {
     pub title: Option<&'a str>,
     /// The running text.
     pub text: Option<&'a str>,
+    /// The turns of a dialogue, in order.
+    pub turns: Vec<Turn<'a>>,
     /// The fields that rules asked for, in the slots that they were given.
     pub fields: &'a [Field<'a>],
 }

@@ -11,11 +11,13 @@ use super::{Config, Declared, hash, parse_domain};
 use crate::document::Pointer;
 use crate::error::{Error, Result};
 use crate::extract::canonical::{Canonical, Step};
+use crate::extract::dialogue::{DialogueRule, DialogueRules, Markers};
 use crate::extract::field::{FieldRule, Template};
 use crate::extract::pattern::{PatternRule, PatternRules, Within};
 use crate::extract::ready::{ReadyPointers, ReadyRule};
 use crate::extract::rules::{PairLimits, Relation, Rules};
 use crate::input::layout::{DomainChoice, LayoutOverride};
+use crate::input::turns::TurnPointers;
 
 /// The relation of ready-made pairs that name none.
 const UNNAMED_RELATION: &str = "fact";
@@ -40,6 +42,7 @@ impl Compiler<'_> {
         let mut relations = Vec::new();
         let mut declared = BTreeMap::new();
         let (mut patterns, mut fields, mut ready) = (Vec::new(), Vec::new(), Vec::new());
+        let mut dialogues = Vec::new();
         for table in &file.relation {
             let relation = relations.len();
             let name = table.name.get_ref();
@@ -64,13 +67,14 @@ impl Compiler<'_> {
                     .name
                     .clone()
                     .unwrap_or_else(|| format!("{name}-{number}"));
+                self.refuse_keys_of_other_kinds(rule, place.clone())?;
                 match rule.kind {
                     Kind::Pattern => patterns.push(self.pattern(rule, relation, rule_name, place)?),
                     Kind::Field => fields.push(self.field(rule, relation, rule_name, place)?),
-                    Kind::Pairs => {
-                        self.refuse_pattern_keys(rule, place)?;
-                        ready.push(self.ready(rule, relation, rule_name)?);
+                    Kind::Dialogue => {
+                        dialogues.push(self.dialogue(rule, relation, rule_name, place)?);
                     }
+                    Kind::Pairs => ready.push(self.ready(rule, relation, rule_name)?),
                 }
             }
         }
@@ -88,6 +92,7 @@ impl Compiler<'_> {
                 relations,
                 patterns: PatternRules::new(patterns).map_err(Error::Usage)?,
                 fields,
+                dialogues: DialogueRules::new(dialogues),
                 ready,
                 abstentions,
                 pointers: self.pointers,
@@ -107,6 +112,8 @@ impl Compiler<'_> {
             text: pointer(&table.text)?,
             id: pointer(&table.id)?,
             title: pointer(&table.title)?,
+            url: pointer(&table.url)?,
+            turns: self.turns(table)?,
             domain: match &table.domain {
                 None => DomainChoice::Layout,
                 Some(text) => parse_domain(text.get_ref())
@@ -114,6 +121,17 @@ impl Compiler<'_> {
             },
             pair: None,
         })
+    }
+
+    fn turns(&self, table: &LayoutTable) -> Result<Option<TurnPointers>> {
+        let Some(turns) = &table.turns else {
+            return Ok(None);
+        };
+        let pointers = turns.get_ref().as_slice().iter();
+        let pointers: Result<Vec<Pointer>> = pointers
+            .map(|text| self.pointer(text, turns.span()))
+            .collect();
+        Ok(TurnPointers::new(pointers?))
     }
 
     fn relation(&self, table: &RelationTable) -> Result<Relation> {
@@ -148,13 +166,6 @@ impl Compiler<'_> {
         let Some(pattern) = &rule.pattern else {
             return Err(self.wrong(place, "a rule of kind \"pattern\" needs a `pattern`"));
         };
-        if rule.prompt.is_some() || rule.fact.is_some() || rule.relation.is_some() {
-            return Err(self.wrong(
-                place,
-                "`prompt`, `fact` and `relation` belong to rules of kind \"field\" and \
-                \"pairs\"; a pattern has the groups `subject` and `fact`",
-            ));
-        }
         let wrong = |reason: String| self.wrong(pattern.span(), &reason);
         let expanded = expand(pattern.get_ref(), &self.macros).map_err(wrong)?;
         let within = rule.within.unwrap_or(Within::Sentence);
@@ -175,7 +186,6 @@ impl Compiler<'_> {
         name: String,
         place: Place,
     ) -> Result<FieldRule> {
-        self.refuse_pattern_keys(rule, place.clone())?;
         let (Some(prompt), Some(facts)) = (&rule.prompt, &rule.fact) else {
             return Err(self.wrong(
                 place,
@@ -183,10 +193,7 @@ impl Compiler<'_> {
             ));
         };
         let place = facts.span();
-        let facts = match facts.get_ref() {
-            OneOrMore::One(fact) => std::slice::from_ref(fact),
-            OneOrMore::More(facts) => facts.as_slice(),
-        };
+        let facts = facts.get_ref().as_slice();
         Ok(FieldRule {
             relation,
             name,
@@ -249,18 +256,68 @@ impl Compiler<'_> {
             prompt: None,
             fact: None,
             relation: None,
+            asks: None,
+            context: None,
+            question: None,
+            answer: None,
         };
         self.ready(&rule, relation, "ready-made".into())
     }
 
-    fn refuse_pattern_keys(&self, rule: &RuleTable, place: Place) -> Result<()> {
-        if rule.pattern.is_some() || rule.within.is_some() || rule.subject.is_some() {
-            return Err(self.wrong(
-                place,
-                "`pattern`, `within` and `subject` belong to rules of kind \"pattern\"",
-            ));
+    fn refuse_keys_of_other_kinds(&self, rule: &RuleTable, place: Place) -> Result<()> {
+        let is_given = [
+            ("pattern", rule.pattern.is_some(), &[Kind::Pattern][..]),
+            ("within", rule.within.is_some(), &[Kind::Pattern]),
+            ("subject", rule.subject.is_some(), &[Kind::Pattern]),
+            ("prompt", rule.prompt.is_some(), &[Kind::Field, Kind::Pairs]),
+            ("fact", rule.fact.is_some(), &[Kind::Field, Kind::Pairs]),
+            ("relation", rule.relation.is_some(), &[Kind::Pairs]),
+            ("asks", rule.asks.is_some(), &[Kind::Dialogue]),
+            ("context", rule.context.is_some(), &[Kind::Dialogue]),
+            ("question", rule.question.is_some(), &[Kind::Dialogue]),
+            ("answer", rule.answer.is_some(), &[Kind::Dialogue]),
+        ];
+        let misplaced = is_given
+            .iter()
+            .find(|(_, is_given, kinds)| *is_given && !kinds.contains(&rule.kind));
+        match misplaced {
+            None => Ok(()),
+            Some((key, _, kinds)) => {
+                let kinds: Vec<_> = kinds
+                    .iter()
+                    .map(|kind| format!("{:?}", kind.name()))
+                    .collect();
+                let reason = format!("`{key}` belongs to rules of kind {}", kinds.join(" and "));
+                Err(self.wrong(place, &reason))
+            }
         }
-        Ok(())
+    }
+
+    fn dialogue(
+        &self,
+        rule: &RuleTable,
+        relation: usize,
+        name: String,
+        place: Place,
+    ) -> Result<DialogueRule> {
+        let list = |markers: &Option<Spanned<OneOrMore>>| {
+            let markers = markers.as_ref().map(|markers| markers.get_ref().as_slice());
+            markers.unwrap_or_default().to_vec()
+        };
+        let markers = match rule.question.is_some() || rule.answer.is_some() {
+            false => None,
+            true => Some(
+                Markers::new(list(&rule.question), list(&rule.answer))
+                    .map_err(|reason| self.wrong(place, &reason))?,
+            ),
+        };
+        Ok(DialogueRule {
+            relation,
+            name,
+            asks: rule.asks.unwrap_or_default(),
+            context: rule.context.unwrap_or_default(),
+            markers,
+        })
     }
 
     fn template(&mut self, text: &str, place: Place) -> Result<Template> {

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::count::collect::Unit;
+use crate::extract::dialogue::{Asks, Context};
 use crate::extract::pattern::{Subject, Within};
 
 #[derive(Deserialize)]
@@ -27,6 +28,8 @@ pub(super) struct LayoutTable {
     pub(super) text: Option<Spanned<String>>,
     pub(super) id: Option<Spanned<String>>,
     pub(super) title: Option<Spanned<String>>,
+    pub(super) url: Option<Spanned<String>>,
+    pub(super) turns: Option<Spanned<OneOrMore>>,
     pub(super) domain: Option<Spanned<String>>,
 }
 
@@ -50,12 +53,24 @@ pub(super) struct RelationTable {
     _examples: Vec<Example>,
 }
 
-#[derive(Clone, Copy, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Kind {
     Pattern,
     Field,
+    Dialogue,
     Pairs,
+}
+
+impl Kind {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Kind::Pattern => "pattern",
+            Kind::Field => "field",
+            Kind::Dialogue => "dialogue",
+            Kind::Pairs => "pairs",
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -69,6 +84,10 @@ pub(super) struct RuleTable {
     pub(super) prompt: Option<Spanned<String>>,
     pub(super) fact: Option<Spanned<OneOrMore>>,
     pub(super) relation: Option<Spanned<String>>,
+    pub(super) asks: Option<Asks>,
+    pub(super) context: Option<Context>,
+    pub(super) question: Option<Spanned<OneOrMore>>,
+    pub(super) answer: Option<Spanned<OneOrMore>>,
 }
 
 #[derive(Deserialize)]
@@ -76,6 +95,15 @@ pub(super) struct RuleTable {
 pub(super) enum OneOrMore {
     One(String),
     More(Vec<String>),
+}
+
+impl OneOrMore {
+    pub(super) fn as_slice(&self) -> &[String] {
+        match self {
+            OneOrMore::One(one) => std::slice::from_ref(one),
+            OneOrMore::More(more) => more,
+        }
+    }
 }
 
 /// A text or record, and what a relation's rules must find in it.

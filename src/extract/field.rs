@@ -92,7 +92,7 @@ fn first<'a>(field: &'a Field<'a>) -> Filled<'a> {
     match field {
         Field::Missing => Filled::Absent,
         Field::Null => Filled::Null,
-        Field::Object => Filled::WrongType,
+        Field::Object(_) => Filled::WrongType,
         Field::List(list) => match list.first() {
             None => Filled::Absent,
             Some(Field::List(_)) => Filled::WrongType,
@@ -205,7 +205,7 @@ mod tests {
         );
         assert!(read(text("q"), Field::List(vec![])));
         assert_eq!(
-            rule.read(&[text("q"), Field::Object]),
+            rule.read(&[text("q"), Field::Object(vec![])]),
             FieldMatch::WrongType
         );
     }

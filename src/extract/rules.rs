@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use regex::RegexSet;
 
 use super::canonical::{self, Canonical};
+use super::dialogue::DialogueRules;
 use super::field::{FieldMatch, FieldRule};
 use super::pattern::{Match, PatternRules, Scan};
 use super::ready::{ReadyMatch, ReadyRule};
@@ -36,7 +37,7 @@ pub struct PairLimits {
 impl Default for PairLimits {
     fn default() -> Self {
         PairLimits {
-            prompt_bytes_max: 4 << 10,
+            prompt_bytes_max: 64 << 10,
             fact_bytes_max: 64 << 10,
             record_pairs_max: 100_000,
         }
@@ -51,6 +52,8 @@ pub struct Rules {
     pub patterns: PatternRules,
     /// Rules over fields.
     pub fields: Vec<FieldRule>,
+    /// Rules over dialogues.
+    pub dialogues: DialogueRules,
     /// Rules over ready-made pairs.
     pub ready: Vec<ReadyRule>,
     /// What counts as an abstention.
@@ -118,6 +121,7 @@ impl Rules {
             return;
         }
         self.read_fields(document, scratch, &mut counted);
+        self.read_dialogues(document, scratch, &mut counted);
         self.read_text(document, scratch, &mut counted);
     }
 
@@ -172,6 +176,24 @@ impl Rules {
                 ),
             }
         }
+    }
+
+    fn read_dialogues(
+        &self,
+        document: &Document<'_>,
+        scratch: &mut Scratch,
+        found: &mut dyn FnMut(Extracted<'_>),
+    ) {
+        self.dialogues.find(document, &mut |rule, exchange| {
+            let raw = Raw {
+                relation: rule.relation,
+                rule: &rule.name,
+                prompt: &exchange.prompt,
+                fact: Some(exchange.fact),
+                span: exchange.span.map(|span| (span.start, span.end)),
+            };
+            self.settle(raw, &mut scratch.forms, found);
+        });
     }
 
     fn read_text(

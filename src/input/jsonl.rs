@@ -23,23 +23,32 @@ pub struct Wanted {
 #[derive(Debug, Clone, Default)]
 struct Node {
     slot: Option<usize>,
+    /// Whether everything below is wanted too.
+    whole: bool,
     children: Vec<(String, Node)>,
 }
 
 impl Wanted {
     /// Asks for a field; the answer is its slot. Asking twice gives the same slot.
     pub fn add(&mut self, pointer: &Pointer) -> usize {
-        if let Some(slot) = self.pointers.iter().position(|known| known == pointer) {
-            return slot;
-        }
-        let slot = self.pointers.len();
-        self.pointers.push(pointer.clone());
-        let mut node = &mut self.root;
-        for token in pointer.tokens() {
-            node = node.child_mut(token);
-        }
-        node.slot = Some(slot);
+        let known = self.pointers.iter().position(|known| known == pointer);
+        let slot = known.unwrap_or_else(|| {
+            self.pointers.push(pointer.clone());
+            self.pointers.len() - 1
+        });
+        self.node_mut(pointer).slot = Some(slot);
         slot
+    }
+
+    /// Asks for a field with everything in it, objects too.
+    pub fn add_whole(&mut self, pointer: &Pointer) -> usize {
+        self.node_mut(pointer).whole = true;
+        self.add(pointer)
+    }
+
+    fn node_mut(&mut self, pointer: &Pointer) -> &mut Node {
+        let tokens = pointer.tokens().iter();
+        tokens.fold(&mut self.root, |node, token| node.child_mut(token))
     }
 
     /// The top-level fields that anything is wanted of.
@@ -92,6 +101,7 @@ impl Wanted {
         let seed = ValueSeed {
             node: &self.root,
             fields,
+            whole: self.root.whole,
         };
         seed.deserialize(&mut json)?;
         json.end()?;
@@ -149,12 +159,22 @@ impl Node {
 struct ValueSeed<'n, 'f, 'a> {
     node: &'n Node,
     fields: &'f mut Vec<Field<'a>>,
+    /// Whether objects keep all their entries, because this value or one around it is wanted whole.
+    whole: bool,
 }
+
+/// Where nothing more is wanted by name.
+static LEAF: Node = Node {
+    slot: None,
+    whole: false,
+    children: Vec::new(),
+};
 
 impl<'a, 'n> ValueSeed<'n, '_, 'a> {
     fn below<'s>(&'s mut self, node: &'n Node) -> ValueSeed<'n, 's, 'a> {
         ValueSeed {
             node,
+            whole: self.whole || node.whole,
             fields: self.fields,
         }
     }
@@ -163,6 +183,19 @@ impl<'a, 'n> ValueSeed<'n, '_, 'a> {
         if let Some(slot) = node.slot {
             self.fields[slot] = field;
         }
+    }
+
+    fn whole_map<M: MapAccess<'a>>(mut self, mut map: M) -> Result<Field<'a>, M::Error> {
+        let mut entries: Vec<(Cow<'a, str>, Field<'a>)> = Vec::new();
+        while let Some(key) = map.next_key_seed(NameSeed)? {
+            let node = self.node.child(&key).unwrap_or(&LEAF);
+            let field = map.next_value_seed(self.below(node))?;
+            if node.slot.is_some() {
+                self.keep(node, field.clone());
+            }
+            entries.push((key, field));
+        }
+        Ok(Field::Object(entries))
     }
 }
 
@@ -182,6 +215,9 @@ impl<'a> Visitor<'a> for ValueSeed<'_, '_, 'a> {
     }
 
     fn visit_map<M: MapAccess<'a>>(mut self, mut map: M) -> Result<Field<'a>, M::Error> {
+        if self.whole {
+            return self.whole_map(map);
+        }
         while let Some(child) = map.next_key_seed(KeySeed { node: self.node })? {
             match child {
                 None => drop(map.next_value::<IgnoredAny>()?),
@@ -191,18 +227,17 @@ impl<'a> Visitor<'a> for ValueSeed<'_, '_, 'a> {
                 }
             }
         }
-        Ok(Field::Object)
+        Ok(Field::Object(Vec::new()))
     }
 
     fn visit_seq<S: SeqAccess<'a>>(mut self, mut seq: S) -> Result<Field<'a>, S::Error> {
-        let leaf = Node::default();
         let mut list = Vec::new();
         loop {
-            let child = self.node.child(&list.len().to_string());
-            let seed = ValueSeed {
-                node: child.unwrap_or(&leaf),
-                fields: self.fields,
+            let child = match self.node.children.is_empty() {
+                true => None,
+                false => self.node.child(&list.len().to_string()),
             };
+            let seed = self.below(child.unwrap_or(&LEAF));
             let Some(field) = seq.next_element_seed(seed)? else {
                 return Ok(Field::List(list));
             };
@@ -268,6 +303,33 @@ impl<'n> Visitor<'_> for KeySeed<'n> {
     }
 }
 
+/// Reads a key as it is.
+struct NameSeed;
+
+impl<'a> DeserializeSeed<'a> for NameSeed {
+    type Value = Cow<'a, str>;
+
+    fn deserialize<D: Deserializer<'a>>(self, json: D) -> Result<Self::Value, D::Error> {
+        json.deserialize_str(self)
+    }
+}
+
+impl<'a> Visitor<'a> for NameSeed {
+    type Value = Cow<'a, str>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a key")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'a str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(text))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text.to_string()))
+    }
+}
+
 fn into_owned(field: Field<'_>) -> Field<'static> {
     match field {
         Field::Missing => Field::Missing,
@@ -276,7 +338,12 @@ fn into_owned(field: Field<'_>) -> Field<'static> {
         Field::Number(number) => Field::Number(number),
         Field::Text(text) => Field::Text(Cow::Owned(text.into_owned())),
         Field::List(list) => Field::List(list.into_iter().map(into_owned).collect()),
-        Field::Object => Field::Object,
+        Field::Object(entries) => {
+            let owned = entries
+                .into_iter()
+                .map(|(key, field)| (Cow::Owned(key.into_owned()), into_owned(field)));
+            Field::Object(owned.collect())
+        }
     }
 }
 
@@ -358,9 +425,27 @@ mod tests {
                 Field::List(vec![text("a"), Field::Null]),
                 Field::Number("7".into()),
                 Field::Missing,
-                Field::Object,
+                Field::Object(vec![]),
             ]
         );
+    }
+
+    #[test]
+    fn of_a_field_that_is_wanted_whole_objects_keep_their_entries() {
+        let mut wanted = Wanted::default();
+        wanted.add_whole(&Pointer::parse("/turns").unwrap());
+        wanted.add(&Pointer::parse("/turns/0/role").unwrap());
+        let mut fields = Vec::new();
+        let line = r#"{"turns":[{"role":"user","n":{"x":null},"role":"tool"}],"other":{"a":1}}"#;
+        wanted.read(line, &mut fields).unwrap();
+        let inner = Field::Object(vec![("x".into(), Field::Null)]);
+        assert_eq!(fields[1], text("tool"));
+        let Field::List(turns) = &fields[0] else {
+            panic!("no list: {fields:?}");
+        };
+        assert_eq!(turns[0].entry("role"), Some(&text("tool")));
+        assert_eq!(turns[0].entry("n"), Some(&inner));
+        assert_eq!(turns[0].entry("text"), None);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use super::blocks::lines;
+use super::turns::TurnPointers;
 use crate::document::Pointer;
 
 /// Records that a layout is recognised from.
@@ -25,6 +26,8 @@ pub struct Layout {
     pub domain: Option<Pointer>,
     /// The address that the text came from.
     pub url: Option<Pointer>,
+    /// The turns of a dialogue.
+    pub turns: Option<TurnPointers>,
     /// Whether consecutive records with one id are one document.
     pub grouping: Grouping,
 }
@@ -48,6 +51,10 @@ pub struct LayoutOverride {
     pub id: Option<Pointer>,
     /// What the text is about.
     pub title: Option<Pointer>,
+    /// The address that the text came from.
+    pub url: Option<Pointer>,
+    /// The turns of a dialogue.
+    pub turns: Option<TurnPointers>,
     /// Where the domain comes from.
     pub domain: DomainChoice,
     /// The fields of ready-made pairs, which mark a record as one.
@@ -78,6 +85,8 @@ struct Preset {
     title: &'static str,
     domain: &'static str,
     url: &'static str,
+    /// One list of turns, or fields of which the last is the answer.
+    turns: &'static [&'static str],
 }
 
 const NOTHING: Preset = Preset {
@@ -88,6 +97,7 @@ const NOTHING: Preset = Preset {
     title: "/title",
     domain: "/source",
     url: "/url",
+    turns: &[],
 };
 
 /// The layouts that are recognised; the first that fits most records wins.
@@ -125,6 +135,51 @@ const PRESETS: &[Preset] = &[
         ..NOTHING
     },
     Preset {
+        name: "chat messages",
+        marks: &["/messages"],
+        turns: &["/messages"],
+        text: "/text",
+        ..NOTHING
+    },
+    Preset {
+        name: "ShareGPT",
+        marks: &["/conversations"],
+        turns: &["/conversations"],
+        text: "/text",
+        ..NOTHING
+    },
+    Preset {
+        name: "chat conversation",
+        marks: &["/conversation"],
+        turns: &["/conversation"],
+        text: "/text",
+        ..NOTHING
+    },
+    Preset {
+        name: "Alpaca",
+        marks: &["/instruction", "/output"],
+        turns: &["/instruction", "/input", "/output"],
+        ..NOTHING
+    },
+    Preset {
+        name: "Dolly",
+        marks: &["/instruction", "/response"],
+        turns: &["/instruction", "/context", "/response"],
+        ..NOTHING
+    },
+    Preset {
+        name: "prompt and response",
+        marks: &["/prompt", "/response"],
+        turns: &["/prompt", "/response"],
+        ..NOTHING
+    },
+    Preset {
+        name: "prompt and completion",
+        marks: &["/prompt", "/completion"],
+        turns: &["/prompt", "/completion"],
+        ..NOTHING
+    },
+    Preset {
         name: "question and answer",
         marks: &["/question", "/answer"],
         text: "/text",
@@ -134,6 +189,12 @@ const PRESETS: &[Preset] = &[
         name: "question and answer",
         marks: &["/question", "/answers"],
         text: "/text",
+        ..NOTHING
+    },
+    Preset {
+        name: "question and response",
+        marks: &["/question", "/response"],
+        turns: &["/question", "/response"],
         ..NOTHING
     },
     Preset {
@@ -166,21 +227,6 @@ const PRESETS: &[Preset] = &[
         text: "/content",
         ..NOTHING
     },
-    Preset {
-        name: "chat messages (dialogues are not read yet)",
-        marks: &["/messages"],
-        ..NOTHING
-    },
-    Preset {
-        name: "ShareGPT (dialogues are not read yet)",
-        marks: &["/conversations"],
-        ..NOTHING
-    },
-    Preset {
-        name: "Alpaca (dialogues are not read yet)",
-        marks: &["/instruction", "/output"],
-        ..NOTHING
-    },
 ];
 
 impl Layout {
@@ -210,6 +256,8 @@ impl Layout {
         layout.text = given.text.clone().or(layout.text);
         layout.id = given.id.clone().or(layout.id);
         layout.title = given.title.clone().or(layout.title);
+        layout.url = given.url.clone().or(layout.url);
+        layout.turns = given.turns.clone().or(layout.turns);
         layout
     }
 }
@@ -230,6 +278,13 @@ fn preset(preset: &Preset, records: &[Value]) -> Layout {
         title: Pointer::parse(preset.title),
         domain: Pointer::parse(preset.domain).filter(names),
         url: Pointer::parse(preset.url),
+        turns: TurnPointers::new(
+            preset
+                .turns
+                .iter()
+                .filter_map(|turn| Pointer::parse(turn))
+                .collect(),
+        ),
         grouping: Grouping::EachRecord,
     }
 }
@@ -300,6 +355,14 @@ mod tests {
         assert_eq!(
             recognised(r#"{"prompt":"a","fact":null}"#),
             ("ready-made pairs", None)
+        );
+        assert_eq!(
+            recognised(r#"{"messages":[{"role":"user","content":"a"}],"source":"x"}"#),
+            ("chat messages", domain("/source"))
+        );
+        assert_eq!(
+            recognised(r#"{"instruction":"a","input":"","output":"b"}"#),
+            ("Alpaca", None)
         );
         assert_eq!(recognised(r#"{"text":"a"}"#), ("text", None));
         assert_eq!(recognised(r#"{"country":"a"}"#), ("records", None));

@@ -20,6 +20,7 @@ mod pattern;
 pub mod reader;
 pub mod shard;
 pub mod stream;
+pub mod turns;
 mod walk;
 
 use crate::document::Pointer;

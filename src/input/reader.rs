@@ -8,6 +8,7 @@ use super::blocks::{SameDocument, lines};
 use super::find::{Origin, Shard, Unread};
 use super::jsonl::{BadRecord, Wanted};
 use super::layout::{DomainChoice, Grouping, Layout};
+use super::turns::TurnSlots;
 use crate::document::{Document, Field, Pointer};
 
 /// Reads the records of one shard.
@@ -19,6 +20,7 @@ pub struct Reader {
     text: Option<usize>,
     id: Option<usize>,
     title: Option<usize>,
+    turns: Option<TurnSlots>,
 }
 
 /// Where this shard's documents get their domain.
@@ -43,6 +45,10 @@ impl Reader {
         let mut slot =
             |pointer: &Option<Pointer>| pointer.as_ref().map(|pointer| wanted.add(pointer));
         let (text, id, title) = (slot(&layout.text), slot(&layout.id), slot(&layout.title));
+        let turns = layout
+            .turns
+            .as_ref()
+            .map(|turns| TurnSlots::new(turns, |pointer| wanted.add_whole(pointer)));
         let domain = choose_domain(&layout, shard, options, &mut wanted)?;
         Ok(Reader {
             layout,
@@ -51,6 +57,7 @@ impl Reader {
             text,
             id,
             title,
+            turns,
         })
     }
 
@@ -66,6 +73,10 @@ impl Reader {
             if let Some(pointer) = pointer {
                 parts.push(format!("{what} {pointer}"));
             }
+        }
+        if let Some(turns) = &self.layout.turns {
+            let pointers = turns.pointers().into_iter().map(Pointer::to_string);
+            parts.push(format!("turns {}", pointers.collect::<Vec<_>>().join(" ")));
         }
         parts.push(format!("domain {}", self.domain()));
         format!("{}: {}", self.layout.name, parts.join(", "))
@@ -136,6 +147,10 @@ impl Reader {
             domain: self.domain_of(fields),
             title: scalar(self.title).filter(|title| !title.trim().is_empty()),
             text: text(self.text),
+            turns: self
+                .turns
+                .as_ref()
+                .map_or_else(Vec::new, |turns| turns.read(fields)),
             fields,
         }
     }

@@ -6,6 +6,7 @@
 
 mod damaged;
 mod default_config;
+mod dialogues;
 mod encode;
 mod inputs;
 mod oracle;

@@ -1,0 +1,327 @@
+//! Rules of kind `dialogue`: questions and their answers, out of the turns of a dialogue.
+//!
+//! Turns come from a record's fields or, where a rule names markers (`Question:`, `Answer:`), from its text
+//! ([`transcript`]). Turns become exchanges: what was asked in one go, and the answer. What stands before the first
+//! question (the system's instructions) asks nothing and is left out; of an answer that calls tools on the way, what
+//! is said after the last of them counts.
+//!
+//! A later question ("And his wife?") asks nothing by itself. So its prompt is everything said so far and the question,
+//! unless a rule takes each question alone.
+
+mod question;
+mod transcript;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::document::{Document, Speaker, Turn};
+
+use question::is_question;
+pub use transcript::Markers;
+
+/// Which exchanges a rule takes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Asks {
+    /// All.
+    #[default]
+    Any,
+    /// Those that ask a question.
+    Question,
+    /// The others, which tell what to do: "Write a poem".
+    Task,
+}
+
+/// What belongs to a prompt beside the question.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Context {
+    /// Everything that was asked and answered before.
+    #[default]
+    Whole,
+    /// Nothing: each question stands alone.
+    None,
+}
+
+/// One compiled rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DialogueRule {
+    /// Which relation the rule belongs to.
+    pub relation: usize,
+    /// The rule's name.
+    pub name: String,
+    /// Which exchanges it takes.
+    pub asks: Asks,
+    /// What belongs to the prompt.
+    pub context: Context,
+    /// The markers of turns in running text; without them turns come from fields.
+    pub markers: Option<Markers>,
+}
+
+/// What a rule found, before canonical forms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DialogueMatch<'a> {
+    /// The prompt.
+    pub prompt: Cow<'a, str>,
+    /// The answer.
+    pub fact: &'a str,
+    /// Where question and answer stand in the text; `None` for turns of fields.
+    pub span: Option<Range<usize>>,
+}
+
+/// A turn, and where it stands if it was found in running text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Said<'a> {
+    speaker: Speaker,
+    text: &'a str,
+    span: Option<Range<usize>>,
+}
+
+/// What was asked in one go, and what was answered.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+struct Exchange<'a> {
+    asked: Vec<&'a str>,
+    answered: Vec<&'a str>,
+    span: Option<Range<usize>>,
+}
+
+/// All dialogue rules of a config.
+#[derive(Debug, Default)]
+pub struct DialogueRules {
+    rules: Vec<DialogueRule>,
+}
+
+impl DialogueRules {
+    /// Puts the rules together.
+    pub fn new(rules: Vec<DialogueRule>) -> DialogueRules {
+        DialogueRules { rules }
+    }
+
+    /// The rules, in the config's order.
+    pub fn rules(&self) -> &[DialogueRule] {
+        &self.rules
+    }
+
+    /// Calls `found` with what each rule finds in a document.
+    pub fn find<'a>(
+        &'a self,
+        document: &'a Document<'a>,
+        found: &mut dyn FnMut(&'a DialogueRule, DialogueMatch<'_>),
+    ) {
+        let mut from_markers: Option<((&Markers, Context), Vec<Exchange<'a>>)> = None;
+        let mut from_fields: Option<Vec<Exchange<'a>>> = None;
+        for rule in &self.rules {
+            let exchanges = match (&rule.markers, document.text) {
+                (None, _) if document.turns.is_empty() => continue,
+                (None, _) => from_fields.get_or_insert_with(|| of_turns(&document.turns)),
+                (Some(_), None) => continue,
+                (Some(markers), Some(text)) => {
+                    // Neighbouring rules with the same markers read a text once.
+                    let reading = (markers, rule.context);
+                    let known = from_markers.take().filter(|(known, _)| *known == reading);
+                    let read = || (reading, exchanges(markers.turns(text, rule.context)));
+                    &from_markers.insert(known.unwrap_or_else(read)).1
+                }
+            };
+            rule.take(exchanges, &mut |found_here| found(rule, found_here));
+        }
+    }
+}
+
+impl DialogueRule {
+    fn take(&self, exchanges: &[Exchange<'_>], found: &mut dyn FnMut(DialogueMatch<'_>)) {
+        let mut before = String::new();
+        for exchange in exchanges {
+            let question = joined(&exchange.asked);
+            if self.wants(exchange) {
+                let prompt = match before.is_empty() {
+                    true => Cow::Borrowed(&*question),
+                    false => Cow::Owned(format!("{before}\n{question}")),
+                };
+                found(DialogueMatch {
+                    prompt,
+                    fact: &joined(&exchange.answered),
+                    span: exchange.span.clone(),
+                });
+            }
+            if self.context == Context::Whole {
+                for text in exchange.asked.iter().chain(&exchange.answered) {
+                    if !before.is_empty() {
+                        before.push('\n');
+                    }
+                    before.push_str(text);
+                }
+            }
+        }
+    }
+
+    fn wants(&self, exchange: &Exchange<'_>) -> bool {
+        match self.asks {
+            Asks::Any => true,
+            Asks::Question => exchange.asked.iter().any(|text| is_question(text)),
+            Asks::Task => !exchange.asked.iter().any(|text| is_question(text)),
+        }
+    }
+}
+
+fn joined<'a>(texts: &[&'a str]) -> Cow<'a, str> {
+    match texts {
+        [one] => Cow::Borrowed(one),
+        texts => Cow::Owned(texts.join("\n")),
+    }
+}
+
+fn of_turns<'a>(turns: &'a [Turn<'a>]) -> Vec<Exchange<'a>> {
+    let said = turns.iter().map(|turn| Said {
+        speaker: turn.speaker,
+        text: &turn.text,
+        span: None,
+    });
+    exchanges(said.collect())
+}
+
+/// The exchanges of a dialogue that were answered.
+fn exchanges(turns: Vec<Said<'_>>) -> Vec<Exchange<'_>> {
+    let mut all = Vec::new();
+    let mut at_hand = Exchange::default();
+    let mut interrupted = false;
+    for turn in turns {
+        let text = turn.text.trim();
+        match turn.speaker {
+            Speaker::Other => interrupted = true,
+            _ if text.is_empty() => {}
+            Speaker::Asker => {
+                if !at_hand.answered.is_empty() {
+                    all.push(std::mem::take(&mut at_hand));
+                }
+                at_hand.asked.push(text);
+                at_hand.spans(turn.span);
+            }
+            // An assistant that greets has not been asked.
+            Speaker::Answerer if at_hand.asked.is_empty() => {}
+            Speaker::Answerer => {
+                if interrupted {
+                    at_hand.answered.clear();
+                }
+                interrupted = false;
+                at_hand.answered.push(text);
+                at_hand.spans(turn.span);
+            }
+        }
+    }
+    if !at_hand.answered.is_empty() {
+        all.push(at_hand);
+    }
+    all
+}
+
+impl Exchange<'_> {
+    fn spans(&mut self, span: Option<Range<usize>>) {
+        let Some(span) = span else {
+            return;
+        };
+        let start = self.span.as_ref().map_or(span.start, |known| known.start);
+        self.span = Some(start..span.end);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rule(asks: Asks, context: Context, markers: Option<Markers>) -> DialogueRules {
+        DialogueRules::new(vec![DialogueRule {
+            relation: 0,
+            name: "test".into(),
+            asks,
+            context,
+            markers,
+        }])
+    }
+
+    fn found(rules: &DialogueRules, document: &Document<'_>) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        rules.find(document, &mut |_, exchange| {
+            found.push((exchange.prompt.to_string(), exchange.fact.to_string()));
+        });
+        found
+    }
+
+    /// Turns from lines: `A …` asks, `B …` answers, anything else is of nobody.
+    fn dialogue(lines: &[&'static str]) -> Document<'static> {
+        let turn = |line: &&'static str| {
+            let (speaker, text) = match line.split_at(2) {
+                ("A ", text) => (Speaker::Asker, text),
+                ("B ", text) => (Speaker::Answerer, text),
+                (_, text) => (Speaker::Other, text),
+            };
+            Turn {
+                speaker,
+                text: Cow::Borrowed(text),
+            }
+        };
+        Document {
+            turns: lines.iter().map(turn).collect(),
+            ..Document::default()
+        }
+    }
+
+    fn pair(prompt: &str, fact: &str) -> (String, String) {
+        (prompt.into(), fact.into())
+    }
+
+    #[test]
+    fn a_later_question_is_asked_in_its_context() {
+        let document = dialogue(&["A Who?", "B Me.", "A Why?", "B So."]);
+        assert_eq!(
+            found(&rule(Asks::Any, Context::Whole, None), &document),
+            [pair("Who?", "Me."), pair("Who?\nMe.\nWhy?", "So.")]
+        );
+        assert_eq!(
+            found(&rule(Asks::Any, Context::None, None), &document),
+            [pair("Who?", "Me."), pair("Why?", "So.")]
+        );
+    }
+
+    #[test]
+    fn the_system_asks_nothing_and_a_greeting_answers_nothing() {
+        let document = dialogue(&["- Be brief.", "B Hello!", "A Who?", "B Me."]);
+        let rules = rule(Asks::Any, Context::Whole, None);
+        assert_eq!(found(&rules, &document), [pair("Who?", "Me.")]);
+    }
+
+    #[test]
+    fn turns_of_one_speaker_are_one_and_tools_part_what_is_said_on_the_way_from_the_answer() {
+        let rules = rule(Asks::Any, Context::Whole, None);
+        let document = dialogue(&["A Who", "A is it?", "B Me", "B again."]);
+        assert_eq!(
+            found(&rules, &document),
+            [pair("Who\nis it?", "Me\nagain.")]
+        );
+        let document = dialogue(&["A Who?", "B I look.", "- 42", "B It is 42."]);
+        assert_eq!(found(&rules, &document), [pair("Who?", "It is 42.")]);
+        let document = dialogue(&["A Who?", "B Me.", "- the end"]);
+        assert_eq!(found(&rules, &document), [pair("Who?", "Me.")]);
+    }
+
+    #[test]
+    fn what_is_not_answered_is_no_exchange() {
+        let rules = rule(Asks::Any, Context::Whole, None);
+        for lines in [&["A Who?"][..], &["B Me."], &["A Who?", "B "], &[]] {
+            assert_eq!(found(&rules, &dialogue(lines)), []);
+        }
+    }
+
+    #[test]
+    fn questions_and_tasks_are_told_apart() {
+        let document = dialogue(&["A Write a poem.", "B La.", "A Who wrote it?", "B Me."]);
+        assert_eq!(
+            found(&rule(Asks::Question, Context::None, None), &document),
+            [pair("Who wrote it?", "Me.")]
+        );
+        assert_eq!(
+            found(&rule(Asks::Task, Context::None, None), &document),
+            [pair("Write a poem.", "La.")]
+        );
+    }
+}
