@@ -177,7 +177,7 @@ fn e_counting(bencher: Bencher) {
                 |worker, work| {
                     let (reader, collector) = worker;
                     reader.read(work, &mut |event| match event {
-                        Event::Pair(_, _, pair) => collector.mention(&pair),
+                        Event::Pair(found) => collector.mention(&found.pair),
                         Event::End(document) => {
                             collector.end_document(&document.domain, 0).map(|_| ())
                         }

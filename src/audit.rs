@@ -22,6 +22,9 @@ pub struct Audit {
     pub manifest: Manifest,
     /// What was read and what was not.
     pub ledger: Ledger,
+    /// What each rule found, by relation in the config's order, then by pairs, most first.
+    #[serde(default)]
+    pub rules: Vec<RuleCounts>,
     /// The corpus.
     pub total: Row,
     /// By domain, the largest first.
@@ -31,6 +34,23 @@ pub struct Audit {
     /// By (domain, relation), the largest first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cells: Option<Vec<Row>>,
+}
+
+/// What one rule came to. A rule without pairs says whether it had anything to look at.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RuleCounts {
+    /// The rule's relation.
+    pub relation: String,
+    /// Its name.
+    pub rule: String,
+    /// `pattern`, `field`, `dialogue` or `pairs`.
+    pub kind: String,
+    /// Places that were searched: for patterns the sentences, lines or leads in which one of their literals was seen.
+    pub searched: u64,
+    /// Places that state a pair, kept or not.
+    pub matched: u64,
+    /// Pairs that were kept: in canonical form, within the limits, and found by no other rule at that place.
+    pub pairs: u64,
 }
 
 /// What was run, on what.

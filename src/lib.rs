@@ -39,6 +39,7 @@
 //! * a canonical form: a variant of [`extract::canonical::Step`];
 //! * an estimator: a function of a [`spectrum::Spectrum`] in [`estimate`] and one line in [`pipeline::rows`];
 //! * a report format: a function in [`report`] and a variant of [`report::Format`];
+//! * a reason why a rule found nothing: a variant of [`extract::explain::Looked`];
 //! * a relation: no code, a table in `configs/default.toml`.
 //!
 //! # Decisions

@@ -116,7 +116,7 @@ pub fn load(path: &Path) -> Result<Audit> {
 }
 
 /// The terminal's columns, or 80.
-fn terminal_width() -> usize {
+pub fn terminal_width() -> usize {
     let terminal = console::Term::stdout();
     match terminal.is_term() {
         true => usize::from(terminal.size().1).max(WIDTH),

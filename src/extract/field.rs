@@ -67,6 +67,15 @@ impl Template {
         Ok(Template { parts })
     }
 
+    /// The slots of the fields that it is filled from.
+    pub fn slots(&self) -> Vec<usize> {
+        let slot = |part: &Part| match part {
+            Part::Slot(slot) => Some(*slot),
+            Part::Text(_) => None,
+        };
+        self.parts.iter().filter_map(slot).collect()
+    }
+
     /// Fills in the fields of a record. A list stands for its first element.
     pub fn fill<'a>(&self, fields: &'a [Field<'a>]) -> Filled<'a> {
         if let [Part::Slot(slot)] = self.parts.as_slice() {

@@ -7,6 +7,7 @@
 pub mod canonical;
 pub mod date;
 pub mod dialogue;
+pub mod explain;
 pub mod field;
 pub mod literals;
 pub mod pattern;

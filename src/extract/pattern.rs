@@ -43,6 +43,8 @@ pub struct PatternRule {
     pub relation: usize,
     /// The rule's name.
     pub name: String,
+    /// Its place among the pattern rules.
+    number: usize,
     within: Within,
     subject: Subject,
     regex: Regex,
@@ -60,6 +62,8 @@ pub struct Match<'t> {
     pub relation: usize,
     /// The rule's name.
     pub rule: &'t str,
+    /// The rule's place among the pattern rules.
+    pub number: usize,
     /// What the fact is about.
     pub prompt: &'t str,
     /// The fact.
@@ -112,6 +116,7 @@ impl PatternRule {
         Ok(PatternRule {
             relation,
             name,
+            number: 0,
             within,
             subject,
             regex,
@@ -120,6 +125,24 @@ impl PatternRule {
             literals,
             gate,
         })
+    }
+
+    /// The literals of which every match contains one.
+    pub fn literals(&self) -> &[String] {
+        match self.literals.is_empty() {
+            true => &self.gate,
+            false => &self.literals,
+        }
+    }
+
+    /// Whether the pattern matches somewhere in a sentence, a line or a lead, whatever its subject.
+    pub fn is_match(&self, scope: &str) -> bool {
+        self.regex.is_match(scope)
+    }
+
+    /// Where the pattern is looked for.
+    pub fn within(&self) -> Within {
+        self.within
     }
 
     /// Whether a lead holds what every match of a rule without rare literals must contain, such as a bracket.
@@ -159,6 +182,7 @@ impl PatternRule {
                     found(Match {
                         relation: self.relation,
                         rule: &self.name,
+                        number: self.number,
                         prompt,
                         fact: &text[start..end],
                         span: offset + whole.start()..offset + whole.end(),
@@ -221,9 +245,28 @@ pub struct Scan {
     searched_to: Vec<usize>,
     /// By rule: room for its groups, so that a search allocates nothing.
     groups: Vec<CaptureLocations>,
+    /// By rule: how many sentences, lines or leads it was looked for in.
+    searched: Vec<u64>,
+    /// Which ones, while somebody wants to know.
+    log: Option<Vec<(usize, Range<usize>)>>,
 }
 
 impl Scan {
+    /// By rule: how many sentences, lines or leads it was looked for in so far.
+    pub fn searched(&self) -> &[u64] {
+        &self.searched
+    }
+
+    /// Keeps the places at which rules are looked for from here on.
+    pub fn keep_log(&mut self) {
+        self.log = Some(Vec::new());
+    }
+
+    /// The rules that were looked for, and where, in order.
+    pub fn log(&self) -> &[(usize, Range<usize>)] {
+        self.log.as_deref().unwrap_or_default()
+    }
+
     fn begin(&mut self, rules: &[PatternRule]) {
         self.searched_to.clear();
         self.searched_to.resize(rules.len(), 0);
@@ -232,6 +275,7 @@ impl Scan {
                 .iter()
                 .map(|rule| rule.regex.capture_locations())
                 .collect();
+            self.searched.resize(rules.len(), 0);
         }
     }
 }
@@ -256,7 +300,8 @@ impl<'t> Title<'t> {
 
 impl PatternRules {
     /// Puts the rules behind one prefilter.
-    pub fn new(rules: Vec<PatternRule>) -> Result<PatternRules, String> {
+    pub fn new(mut rules: Vec<PatternRule>) -> Result<PatternRules, String> {
+        (0..rules.len()).for_each(|number| rules[number].number = number);
         let literals: Vec<Vec<String>> = rules.iter().map(|rule| rule.literals.clone()).collect();
         let always = (0..rules.len())
             .filter(|&rule| literals[rule].is_empty())
@@ -288,7 +333,15 @@ impl PatternRules {
         let Scan {
             searched_to,
             groups,
+            searched,
+            log,
         } = scan;
+        let mut search = |index: usize, scope: &Range<usize>| {
+            searched[index] += 1;
+            if let Some(log) = log {
+                log.push((index, scope.clone()));
+            }
+        };
         let mut title = match title {
             Some(title) => Title::Known(Some(title.trim())),
             None => Title::InText,
@@ -299,6 +352,7 @@ impl PatternRules {
             if !rule.may_match(&text[lead.clone()]) {
                 continue;
             }
+            search(index, &lead);
             rule.find(text, lead.clone(), &mut groups[index], &mut title, found);
         }
         let mut sentence = 0..0;
@@ -320,6 +374,7 @@ impl PatternRules {
                     }
                 };
                 searched_to[index] = scope.end;
+                search(index, &scope);
                 rule.find(text, scope, &mut groups[index], &mut title, found);
             }
         });

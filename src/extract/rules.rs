@@ -1,6 +1,7 @@
 //! A config's relations, compiled together: what every document is held against.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use regex::RegexSet;
 
@@ -31,7 +32,7 @@ pub struct PairLimits {
     /// Longest canonical fact, in bytes.
     pub fact_bytes_max: usize,
     /// Most pairs of one record.
-    pub record_pairs_max: usize,
+    pub record_pairs_max: u64,
 }
 
 impl Default for PairLimits {
@@ -67,10 +68,44 @@ pub struct Rules {
 /// What a document gives, one after another.
 #[derive(Debug, PartialEq)]
 pub enum Extracted<'a> {
-    /// A pair.
-    Pair(Pair<'a>),
-    /// A pair that was found and is not counted.
-    Dropped(Drop),
+    /// A pair, and the number of the rule that found it.
+    Pair(usize, Pair<'a>),
+    /// A pair that the rule of this number found and that is not counted.
+    Dropped(usize, Drop),
+    /// The rule of this number found what another rule of its relation had found at that place.
+    Repeated(usize),
+}
+
+/// What a rule came to in the documents that it was held against.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Places that were searched: sentences, lines or leads in which a pattern ran because a literal of it was seen;
+    /// records with a rule's fields; exchanges of dialogues.
+    pub searched: u64,
+    /// Places that state a pair, kept or not.
+    pub matched: u64,
+    /// Pairs that were kept: in canonical form, within the limits, and found by no other rule at that place.
+    pub pairs: u64,
+}
+
+impl Tally {
+    /// Adds what another thread counted.
+    pub fn merge(&mut self, other: Tally) {
+        self.searched += other.searched;
+        self.matched += other.matched;
+        self.pairs += other.pairs;
+    }
+}
+
+impl Extracted<'_> {
+    /// The number of the rule, in the order of [`Rules::heads`].
+    pub fn rule(&self) -> usize {
+        match self {
+            Extracted::Pair(rule, _) | Extracted::Dropped(rule, _) | Extracted::Repeated(rule) => {
+                *rule
+            }
+        }
+    }
 }
 
 /// What one thread keeps while it extracts.
@@ -78,6 +113,8 @@ pub enum Extracted<'a> {
 pub struct Scratch {
     scan: Scan,
     forms: Forms,
+    /// By rule, in the order of [`Rules::heads`].
+    tallies: Vec<Tally>,
     /// Relation and place of every fact found in the text at hand.
     places: HashSet<(usize, usize, usize)>,
 }
@@ -89,16 +126,103 @@ struct Forms {
     fact: canonical::Scratch,
 }
 
+/// Where the numbers of the rules of a kind begin.
+struct Starts {
+    fields: usize,
+    dialogues: usize,
+    ready: usize,
+    end: usize,
+}
+
+impl Scratch {
+    /// Keeps the places at which patterns are looked for from here on.
+    pub fn keep_log(&mut self) {
+        self.scan.keep_log();
+    }
+
+    /// The patterns that were looked for, by the rule's number, and where, in order.
+    pub fn log(&self) -> &[(usize, Range<usize>)] {
+        self.scan.log()
+    }
+
+    /// What each rule came to, in the order of [`Rules::heads`].
+    pub fn tallies(&self) -> Vec<Tally> {
+        let mut tallies = self.tallies.clone();
+        for tally in &mut tallies {
+            tally.searched = tally.matched;
+        }
+        for (tally, &searched) in tallies.iter_mut().zip(self.scan.searched()) {
+            tally.searched = searched;
+        }
+        tallies
+    }
+}
+
+/// What a rule is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RuleHead<'r> {
+    /// The relation that it belongs to, by its place among the relations.
+    pub relation: usize,
+    /// Its name.
+    pub name: &'r str,
+    /// Its kind, as a config calls it.
+    pub kind: &'static str,
+}
+
 /// A pair before its canonical forms.
 struct Raw<'a> {
     relation: usize,
     rule: &'a str,
+    /// The rule's place in [`Rules::heads`].
+    number: usize,
     prompt: &'a str,
     fact: Option<&'a str>,
     span: Option<(usize, usize)>,
 }
 
 impl Rules {
+    /// What the rules are called: patterns, fields, dialogues, ready-made pairs, each in the config's order.
+    pub fn heads(&self) -> Vec<RuleHead<'_>> {
+        let head = |kind| {
+            move |(relation, name)| RuleHead {
+                relation,
+                name,
+                kind,
+            }
+        };
+        let patterns = self.patterns.rules().iter();
+        let patterns = patterns.map(|rule| (rule.relation, rule.name.as_str()));
+        let fields = self
+            .fields
+            .iter()
+            .map(|rule| (rule.relation, rule.name.as_str()));
+        let dialogues = self.dialogues.rules().iter();
+        let dialogues = dialogues.map(|rule| (rule.relation, rule.name.as_str()));
+        let ready = self
+            .ready
+            .iter()
+            .map(|rule| (rule.relation, rule.name.as_str()));
+        patterns
+            .map(head("pattern"))
+            .chain(fields.map(head("field")))
+            .chain(dialogues.map(head("dialogue")))
+            .chain(ready.map(head("pairs")))
+            .collect()
+    }
+
+    /// The number of the first rule of each kind but patterns, which begin at 0, and the number of all.
+    fn starts(&self) -> Starts {
+        let fields = self.patterns.rules().len();
+        let dialogues = fields + self.fields.len();
+        let ready = dialogues + self.dialogues.rules().len();
+        Starts {
+            fields,
+            dialogues,
+            ready,
+            end: ready + self.ready.len(),
+        }
+    }
+
     /// Calls `found` with every pair of a document.
     ///
     /// A record that holds a ready-made pair gives that and nothing else.
@@ -108,31 +232,51 @@ impl Rules {
         scratch: &mut Scratch,
         found: &mut dyn FnMut(Extracted<'_>),
     ) {
+        let starts = self.starts();
+        let Scratch {
+            scan,
+            forms,
+            tallies,
+            places,
+        } = scratch;
+        tallies.resize(starts.end, Tally::default());
         let mut pairs = 0;
-        let limit = self.limits.record_pairs_max;
         let mut counted = |extracted: Extracted<'_>| {
-            pairs += 1;
-            match pairs > limit {
-                true => found(Extracted::Dropped(Drop::PairsOverLimit)),
-                false => found(extracted),
-            }
+            pairs += u64::from(!matches!(extracted, Extracted::Repeated(_)));
+            let extracted = match extracted {
+                Extracted::Pair(rule, _) | Extracted::Dropped(rule, _)
+                    if pairs > self.limits.record_pairs_max =>
+                {
+                    Extracted::Dropped(rule, Drop::PairsOverLimit)
+                }
+                extracted => extracted,
+            };
+            let tally = &mut tallies[extracted.rule()];
+            tally.matched += 1;
+            tally.pairs += u64::from(matches!(extracted, Extracted::Pair(..)));
+            found(extracted);
         };
-        if self.read_ready(document, &mut counted) {
+        if self.read_ready(document, starts.ready, &mut counted) {
             return;
         }
-        self.read_fields(document, scratch, &mut counted);
-        self.read_dialogues(document, scratch, &mut counted);
-        self.read_text(document, scratch, &mut counted);
+        self.read_fields(document, starts.fields, forms, &mut counted);
+        self.read_dialogues(document, starts.dialogues, forms, &mut counted);
+        self.read_text(document, scan, places, forms, &mut counted);
     }
 
-    fn read_ready(&self, document: &Document<'_>, found: &mut dyn FnMut(Extracted<'_>)) -> bool {
-        for rule in &self.ready {
+    fn read_ready(
+        &self,
+        document: &Document<'_>,
+        start: usize,
+        found: &mut dyn FnMut(Extracted<'_>),
+    ) -> bool {
+        for (rule, number) in self.ready.iter().zip(start..) {
             match rule.read(document.fields) {
                 ReadyMatch::Nothing => {}
-                ReadyMatch::WrongType => found(Extracted::Dropped(Drop::WrongType)),
+                ReadyMatch::WrongType => found(Extracted::Dropped(number, Drop::WrongType)),
                 // The separator of what is hashed: with it in a relation's name two prompts could share a key.
                 ReadyMatch::Pair(_, _, Some(relation)) if relation.contains('\u{1f}') => {
-                    found(Extracted::Dropped(Drop::NoCanonicalForm));
+                    found(Extracted::Dropped(number, Drop::NoCanonicalForm));
                     return true;
                 }
                 ReadyMatch::Pair(prompt, fact, relation) => {
@@ -145,7 +289,7 @@ impl Rules {
                         raw_fact: fact,
                         span: None,
                     };
-                    found(self.within_limits(pair));
+                    found(self.within_limits(number, pair));
                     return true;
                 }
             }
@@ -156,22 +300,24 @@ impl Rules {
     fn read_fields(
         &self,
         document: &Document<'_>,
-        scratch: &mut Scratch,
+        start: usize,
+        forms: &mut Forms,
         found: &mut dyn FnMut(Extracted<'_>),
     ) {
-        for rule in &self.fields {
+        for (rule, number) in self.fields.iter().zip(start..) {
             match rule.read(document.fields) {
                 FieldMatch::Nothing => {}
-                FieldMatch::WrongType => found(Extracted::Dropped(Drop::WrongType)),
+                FieldMatch::WrongType => found(Extracted::Dropped(number, Drop::WrongType)),
                 FieldMatch::Pair(prompt, fact) => self.settle(
                     Raw {
                         relation: rule.relation,
                         rule: &rule.name,
+                        number,
                         prompt: &prompt,
                         fact: fact.as_deref(),
                         span: None,
                     },
-                    &mut scratch.forms,
+                    forms,
                     found,
                 ),
             }
@@ -181,35 +327,35 @@ impl Rules {
     fn read_dialogues(
         &self,
         document: &Document<'_>,
-        scratch: &mut Scratch,
+        start: usize,
+        forms: &mut Forms,
         found: &mut dyn FnMut(Extracted<'_>),
     ) {
-        self.dialogues.find(document, &mut |rule, exchange| {
+        self.dialogues.find(document, &mut |place, exchange| {
+            let rule = &self.dialogues.rules()[place];
             let raw = Raw {
                 relation: rule.relation,
                 rule: &rule.name,
+                number: start + place,
                 prompt: &exchange.prompt,
                 fact: Some(exchange.fact),
                 span: exchange.span.map(|span| (span.start, span.end)),
             };
-            self.settle(raw, &mut scratch.forms, found);
+            self.settle(raw, forms, found);
         });
     }
 
     fn read_text(
         &self,
         document: &Document<'_>,
-        scratch: &mut Scratch,
+        scan: &mut Scan,
+        places: &mut HashSet<(usize, usize, usize)>,
+        forms: &mut Forms,
         found: &mut dyn FnMut(Extracted<'_>),
     ) {
         let Some(text) = document.text else {
             return;
         };
-        let Scratch {
-            scan,
-            forms,
-            places,
-        } = scratch;
         places.clear();
         self.patterns
             .find(text, document.title, scan, &mut |found_here: Match<'_>| {
@@ -220,11 +366,12 @@ impl Rules {
                     found_here.fact_span.end,
                 );
                 if !places.insert(place) {
-                    return;
+                    return found(Extracted::Repeated(found_here.number));
                 }
                 let raw = Raw {
                     relation: found_here.relation,
                     rule: found_here.rule,
+                    number: found_here.number,
                     prompt: found_here.prompt,
                     fact: Some(found_here.fact),
                     span: Some((found_here.span.start, found_here.span.end)),
@@ -245,9 +392,9 @@ impl Rules {
             Some(fact) => relation.fact.apply(fact, &mut forms.fact).map(Some),
         };
         let (Some(prompt), Some(fact)) = (prompt, fact) else {
-            return found(Extracted::Dropped(Drop::NoCanonicalForm));
+            return found(Extracted::Dropped(raw.number, Drop::NoCanonicalForm));
         };
-        found(self.within_limits(Pair {
+        let pair = Pair {
             relation: &relation.name,
             rule: raw.rule,
             prompt,
@@ -255,19 +402,20 @@ impl Rules {
             raw_prompt: raw.prompt,
             raw_fact: raw.fact,
             span: raw.span,
-        }));
+        };
+        found(self.within_limits(raw.number, pair));
     }
 
-    fn within_limits<'a>(&self, pair: Pair<'a>) -> Extracted<'a> {
+    fn within_limits<'a>(&self, rule: usize, pair: Pair<'a>) -> Extracted<'a> {
         if pair.prompt.len() > self.limits.prompt_bytes_max {
-            return Extracted::Dropped(Drop::PromptOverLimit);
+            return Extracted::Dropped(rule, Drop::PromptOverLimit);
         }
         if pair
             .fact
             .is_some_and(|fact| fact.len() > self.limits.fact_bytes_max)
         {
-            return Extracted::Dropped(Drop::FactOverLimit);
+            return Extracted::Dropped(rule, Drop::FactOverLimit);
         }
-        Extracted::Pair(pair)
+        Extracted::Pair(rule, pair)
     }
 }

@@ -47,6 +47,13 @@ pub enum Unread {
 }
 
 impl Unread {
+    /// Why.
+    pub fn reason(&self) -> &str {
+        match self {
+            Unread::Failed(reason) | Unread::NoShard(reason) => reason,
+        }
+    }
+
     /// A failure with its reason.
     pub fn because(reason: impl Into<String>) -> Unread {
         Unread::Failed(reason.into())

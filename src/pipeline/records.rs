@@ -2,7 +2,7 @@
 
 use crate::document::{Document, Field, Pair};
 use crate::error::Result;
-use crate::extract::rules::{Extracted, Rules, Scratch};
+use crate::extract::rules::{Extracted, Rules, Scratch, Tally};
 use crate::input::blocks::records;
 use crate::input::layout::Grouping;
 use crate::ledger::{Fault, Ledger, Skip};
@@ -14,10 +14,22 @@ pub const NO_DOMAIN: &str = "(none)";
 
 /// What the reading of a block comes across, in order.
 pub enum Event<'a> {
-    /// A pair, in the record of this number.
-    Pair(&'a DocumentHead, u64, Pair<'a>),
+    /// A pair.
+    Pair(Found<'a>),
     /// The document is complete.
     End(&'a DocumentHead),
+}
+
+/// A pair, and where it was found.
+pub struct Found<'a> {
+    /// The document.
+    pub document: &'a DocumentHead,
+    /// The number of the record in its shard.
+    pub record: u64,
+    /// The record's text, in which the pair's span lies.
+    pub text: Option<&'a str>,
+    /// The pair.
+    pub pair: Pair<'a>,
 }
 
 /// What is known of the document at hand.
@@ -56,6 +68,11 @@ impl<'p> RecordReader<'p> {
             is_open: false,
             ledger: Ledger::default(),
         }
+    }
+
+    /// What each rule came to, in the order of [`Rules::heads`].
+    pub fn tallies(&self) -> Vec<Tally> {
+        self.scratch.tallies()
     }
 
     /// Reads the records of a block and calls `event` with what they hold.
@@ -163,11 +180,18 @@ impl<'p> RecordReader<'p> {
         let mut result = Ok(());
         let mut pairs = 0;
         rules.extract(&document, scratch, &mut |extracted| match extracted {
-            Extracted::Dropped(reason) => ledger.drop_pair(reason),
-            Extracted::Pair(pair) => {
+            Extracted::Dropped(_, reason) => ledger.drop_pair(reason),
+            Extracted::Repeated(_) => {}
+            Extracted::Pair(_, pair) => {
                 pairs += 1;
                 if result.is_ok() {
-                    result = event(Event::Pair(head, number, pair));
+                    let record = number;
+                    result = event(Event::Pair(Found {
+                        document: head,
+                        record,
+                        text: document.text,
+                        pair,
+                    }));
                 }
             }
         });

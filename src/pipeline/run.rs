@@ -1,15 +1,17 @@
 //! A whole audit: scan, count, estimate.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Instant, SystemTime};
 
-use crate::audit::{Audit, Input, Manifest, SCHEMA};
+use crate::audit::{Audit, Input, Manifest, RuleCounts, SCHEMA};
 use crate::cell::Registry;
 use crate::config::Config;
 use crate::count::collect::{Collector, Totals, Unit};
 use crate::count::exact::Counts;
 use crate::error::Result;
+use crate::extract::rules::{Rules, Tally};
 use crate::input::InputOptions;
 use crate::input::find::{Found, Unread};
 use crate::key::Hasher;
@@ -88,7 +90,13 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
         },
     )?;
     let (mut ledger, mut totals) = (Ledger::default(), Totals::default());
+    let mut tallies = vec![Tally::default(); plan.config.rules.heads().len()];
     for worker in scanned.workers {
+        let of_worker = worker.reader.tallies();
+        tallies
+            .iter_mut()
+            .zip(of_worker)
+            .for_each(|(tally, of_worker)| tally.merge(of_worker));
         ledger.merge(worker.reader.ledger);
         totals.merge(worker.collector.finish()?);
     }
@@ -131,6 +139,7 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
             ignored,
         },
         ledger,
+        rules: rule_counts(&plan.config.rules, &tallies),
         total: rows.total,
         domains: rows.domains,
         relations: rows.relations,
@@ -146,7 +155,7 @@ impl Worker<'_> {
             hasher,
         } = self;
         reader.read(work, &mut |event| match event {
-            Event::Pair(_, _, pair) => collector.mention(&pair),
+            Event::Pair(found) => collector.mention(&found.pair),
             Event::End(document) => {
                 let group = match &document.id {
                     Some(id) => hasher.document_group(id),
@@ -156,6 +165,23 @@ impl Worker<'_> {
             }
         })
     }
+}
+
+/// What each rule found, by relation, then the most useful first.
+fn rule_counts(rules: &Rules, tallies: &[Tally]) -> Vec<RuleCounts> {
+    let mut counts: Vec<_> = rules.heads().into_iter().zip(tallies).collect();
+    counts.sort_by_key(|(head, tally)| (head.relation, Reverse(tally.pairs)));
+    counts
+        .into_iter()
+        .map(|(head, tally)| RuleCounts {
+            relation: rules.relations[head.relation].name.clone(),
+            rule: head.name.into(),
+            kind: head.kind.into(),
+            searched: tally.searched,
+            matched: tally.matched,
+            pairs: tally.pairs,
+        })
+        .collect()
 }
 
 /// Enters the shards that were read; returns them, and the files that were not taken as shards.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::audit::{Audit, Manifest, Row};
+use crate::audit::{Audit, Manifest, Row, RuleCounts};
 use crate::ledger::Ledger;
 
 use super::Cells;
@@ -22,6 +22,7 @@ struct View<'a> {
     complete: bool,
     manifest: &'a Manifest,
     ledger: &'a Ledger,
+    rules: &'a [RuleCounts],
     total: &'a Row,
     domains: &'a [Row],
     relations: &'a [Row],
@@ -37,6 +38,7 @@ impl<'a> View<'a> {
             complete,
             manifest,
             ledger,
+            rules,
             total,
             domains,
             relations,
@@ -47,6 +49,7 @@ impl<'a> View<'a> {
             complete: *complete,
             manifest,
             ledger,
+            rules,
             total,
             domains,
             relations,

@@ -17,9 +17,9 @@ use crate::audit::Audit;
 
 pub mod json;
 pub mod label;
-mod number;
+pub mod number;
 pub mod table;
-mod text;
+pub mod text;
 
 /// The narrowest table, in columns.
 pub const WIDTH_MIN: usize = 80;

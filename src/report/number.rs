@@ -6,7 +6,7 @@ use bytesize::ByteSize;
 
 /// What a rounded number must not be beyond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rounding {
+pub enum Rounding {
     /// An observed rate: nothing is claimed of its last digit.
     Nearest,
     /// A lower bound stays one.
@@ -16,7 +16,7 @@ pub(super) enum Rounding {
 }
 
 /// All digits, in groups of three: `1,234,567`.
-pub(super) fn exact(count: u64) -> String {
+pub fn exact(count: u64) -> String {
     let digits = count.to_string();
     let mut grouped = String::new();
     for (place, digit) in digits.char_indices() {
@@ -29,7 +29,7 @@ pub(super) fn exact(count: u64) -> String {
 }
 
 /// At most five characters: exact below 10 000, then three digits and a unit, `12.3k`, `4.56M`, `789B`.
-pub(super) fn compact(count: u64) -> String {
+pub fn compact(count: u64) -> String {
     if count < 10_000 {
         return exact(count);
     }
@@ -48,18 +48,18 @@ pub(super) fn compact(count: u64) -> String {
 }
 
 /// A number of things: `1 shard`, `1,234 shards`.
-pub(super) fn several(count: u64, noun: &str) -> String {
+pub fn several(count: u64, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", exact(count))
 }
 
 /// Bytes in binary units: `3.2 GiB`.
-pub(super) fn bytes(bytes: u64) -> String {
+pub fn bytes(bytes: u64) -> String {
     ByteSize::b(bytes).display().iec().to_string()
 }
 
 /// A time: `4.2 s`, `12m 5s`.
-pub(super) fn seconds(seconds: f64) -> String {
+pub fn seconds(seconds: f64) -> String {
     if seconds < 60.0 {
         return format!("{seconds:.1} s");
     }
@@ -71,7 +71,7 @@ pub(super) fn seconds(seconds: f64) -> String {
 ///
 /// Only what is 0 is printed as 0 and only what is 1 as 1; what is closer to them than the digits show is `<0.0001` or
 /// `>0.9999`.
-pub(super) fn share(value: f64, rounding: Rounding) -> String {
+pub fn share(value: f64, rounding: Rounding) -> String {
     if value <= 0.0 || value == 1.0 {
         return format!("{value:.0}");
     }
@@ -87,7 +87,7 @@ pub(super) fn share(value: f64, rounding: Rounding) -> String {
 }
 
 /// An expected number of events: `<0.0001`, `0.0213`, `2.7`, `12.3k`.
-pub(super) fn expected(events: f64) -> String {
+pub fn expected(events: f64) -> String {
     match events {
         ..1.0 => share(events, Rounding::Nearest),
         ..1_000.0 => format!("{events:.1}"),
@@ -96,7 +96,7 @@ pub(super) fn expected(events: f64) -> String {
 }
 
 /// An interval, rounded outwards with as many decimals as its middle has: `0.1198–0.1271`.
-pub(super) fn interval(low: f64, value: f64, high: f64) -> String {
+pub fn interval(low: f64, value: f64, high: f64) -> String {
     let decimals = decimals(value);
     let end = |end: f64, rounding| match round(end, decimals, rounding) {
         whole @ (0.0 | 1.0) => format!("{whole:.0}"),
@@ -106,7 +106,7 @@ pub(super) fn interval(low: f64, value: f64, high: f64) -> String {
 }
 
 /// A share as a percentage of two digits: `12 %`, `0.034 %`, `0 %`.
-pub(super) fn percent(share: f64) -> String {
+pub fn percent(share: f64) -> String {
     let percent = share * 100.0;
     if percent <= 0.0 {
         return "0 %".to_owned();

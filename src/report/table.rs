@@ -14,6 +14,7 @@ mod grid;
 mod heading;
 mod legend;
 mod losses;
+mod rules;
 mod warnings;
 
 use grid::{Rows, Subject};
@@ -28,6 +29,7 @@ pub fn write(audit: &Audit, options: &ReportOptions, out: &mut dyn Write) -> io:
     } else {
         blocks.push(heading::no_pairs(audit, width));
     }
+    blocks.push(rules::lines(audit, options.rows_max, width));
     blocks.push(losses::lines(audit, width));
     write_blocks(&blocks, out)
 }

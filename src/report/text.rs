@@ -3,12 +3,12 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How many columns a text takes.
-pub(super) fn width(text: &str) -> usize {
+pub fn width(text: &str) -> usize {
     text.width()
 }
 
 /// A text from a corpus or a file name, on one line and harmless: control and direction characters become `�`.
-pub(super) fn clean(text: &str) -> String {
+pub fn clean(text: &str) -> String {
     let harmful = |character: char| {
         character.is_control()
             || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -17,7 +17,7 @@ pub(super) fn clean(text: &str) -> String {
 }
 
 /// The text, or its beginning and end around `…` where it is wider than `columns`.
-pub(super) fn shorten(text: &str, columns: usize) -> String {
+pub fn shorten(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
@@ -39,19 +39,19 @@ fn take(characters: impl Iterator<Item = char>, columns: usize) -> String {
 }
 
 /// The text on the right of `columns`.
-pub(super) fn pad_left(text: &str, columns: usize) -> String {
+pub fn pad_left(text: &str, columns: usize) -> String {
     " ".repeat(columns.saturating_sub(width(text))) + text
 }
 
 /// The text on the left of `columns`.
-pub(super) fn pad_right(text: &str, columns: usize) -> String {
+pub fn pad_right(text: &str, columns: usize) -> String {
     text.to_owned() + &" ".repeat(columns.saturating_sub(width(text)))
 }
 
 /// Lines of at most `columns`: the first begins with `lead`, the others are indented as far.
 ///
 /// A word that is wider than a line is shortened.
-pub(super) fn wrap(lead: &str, text: &str, columns: usize) -> Vec<String> {
+pub fn wrap(lead: &str, text: &str, columns: usize) -> Vec<String> {
     let room = columns.saturating_sub(width(lead)).max(1);
     let blank = " ".repeat(width(lead));
     let (mut lines, mut line) = (Vec::new(), String::new());

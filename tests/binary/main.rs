@@ -10,6 +10,7 @@ mod dialogues;
 mod encode;
 mod inputs;
 mod oracle;
+mod pairs;
 mod parquet;
 mod random_corpora;
 mod runs;

@@ -356,7 +356,7 @@ impl Oracle {
         };
         let without_end = question.trim_end_matches([' ', '?', '!']);
         let prompt = words(without_end);
-        if prompt.len() > 4_096 {
+        if prompt.len() > 65_536 {
             return self.drop_pair("prompt_over_limit");
         }
         Some(Mention {

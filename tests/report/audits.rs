@@ -183,11 +183,37 @@ fn audit(domains: &[Counts], relations: &[Counts]) -> Audit {
             incidences: corpus.incidences,
             ..Ledger::default()
         },
+        rules: rules(relations),
         total,
         domains: domains.iter().map(Counts::domain).collect(),
         relations: relations.iter().map(Counts::relation).collect(),
         cells: None,
     }
+}
+
+/// Three rules for each relation: one that found everything, one that found nothing, one that never ran.
+fn rules(relations: &[Counts]) -> Vec<RuleCounts> {
+    let rule = |relation: &Counts, name: &str, searched: u64, pairs: u64| RuleCounts {
+        relation: relation.name.into(),
+        rule: format!("{}-{name}", relation.name),
+        kind: "pattern".into(),
+        searched,
+        matched: pairs,
+        pairs,
+    };
+    let of = |relation: &Counts| {
+        [
+            rule(
+                relation,
+                "sentence",
+                3 * relation.incidences,
+                relation.incidences,
+            ),
+            rule(relation, "box", 1_234, 0),
+            rule(relation, "table", 0, 0),
+        ]
+    };
+    relations.iter().flat_map(of).collect()
 }
 
 fn manifest() -> Manifest {

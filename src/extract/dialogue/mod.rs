@@ -102,15 +102,15 @@ impl DialogueRules {
         &self.rules
     }
 
-    /// Calls `found` with what each rule finds in a document.
+    /// Calls `found` with what each rule finds in a document, and the rule's place in the list.
     pub fn find<'a>(
         &'a self,
         document: &'a Document<'a>,
-        found: &mut dyn FnMut(&'a DialogueRule, DialogueMatch<'_>),
+        found: &mut dyn FnMut(usize, DialogueMatch<'_>),
     ) {
         let mut from_markers: Option<((&Markers, Context), Vec<Exchange<'a>>)> = None;
         let mut from_fields: Option<Vec<Exchange<'a>>> = None;
-        for rule in &self.rules {
+        for (number, rule) in self.rules.iter().enumerate() {
             let exchanges = match (&rule.markers, document.text) {
                 (None, _) if document.turns.is_empty() => continue,
                 (None, _) => from_fields.get_or_insert_with(|| of_turns(&document.turns)),
@@ -123,7 +123,7 @@ impl DialogueRules {
                     &from_markers.insert(known.unwrap_or_else(read)).1
                 }
             };
-            rule.take(exchanges, &mut |found_here| found(rule, found_here));
+            rule.take(exchanges, &mut |found_here| found(number, found_here));
         }
     }
 }

@@ -56,6 +56,11 @@ impl Markers {
         })
     }
 
+    /// What questions begin with.
+    pub fn question(&self) -> &[String] {
+        &self.question
+    }
+
     /// The turns of a text, in order.
     pub(super) fn turns<'t>(&self, text: &'t str, context: Context) -> Vec<Said<'t>> {
         let mut turns = Vec::new();

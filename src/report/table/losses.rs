@@ -126,7 +126,10 @@ fn documents(ledger: &Ledger) -> Option<String> {
     ];
     let lacking = lacking.iter().filter(|(count, _)| *count > 0);
     let lacking: Vec<_> = lacking
-        .map(|(count, what)| format!("{} {what}", exact(*count)))
+        .map(|(count, what)| {
+            let share = percent(*count as f64 / ledger.documents.max(1) as f64);
+            format!("{} {what} ({share})", exact(*count))
+        })
         .collect();
     let documents = several(ledger.documents, "document");
     (!lacking.is_empty()).then(|| format!("Of {documents}: {}.", lacking.join(", ")))

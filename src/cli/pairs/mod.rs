@@ -1,20 +1,26 @@
 //! `hapax pairs`: print the pairs that the rules find, in the order of the corpus.
 
-use std::collections::BTreeMap;
-use std::io::{IsTerminal, Write};
+mod explain;
+mod order;
+mod shown;
+
+use std::collections::BTreeSet;
+use std::io::IsTerminal;
 use std::sync::atomic::Ordering;
-use std::sync::{Condvar, Mutex, PoisonError};
 
 use clap::{Args, ValueEnum};
-use serde::Serialize;
 
+use self::explain::{RecordPlace, explain};
+use self::order::Printer;
+use self::shown::Look;
+use super::output::terminal_width;
 use super::progress::{Progress, Show};
 use super::shards::ShardArguments;
 use super::{DONE, INCOMPLETE, Signals, read_config};
-use crate::document::Pair;
+use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::ledger::Ledger;
-use crate::pipeline::records::{DocumentHead, Event, RecordReader};
+use crate::pipeline::records::{Event, RecordReader};
 use crate::pipeline::run::enter_unread;
 use crate::pipeline::{Order, Work, scan};
 
@@ -22,6 +28,8 @@ use crate::pipeline::{Order, Work, scan};
 #[derive(Args)]
 #[command(after_help = "Examples:
   hapax pairs corpus/ --limit 1000             what the rules find in the first records
+  hapax pairs corpus/ --relation capital       of one relation (or --rule capital-sentence)
+  hapax pairs x.jsonl.zst --explain 17         what each rule made of record 17, and what stopped it
   hapax pairs corpus/ | jq -r '[.relation, .prompt, .fact] | @tsv' | sort | uniq -c | sort -rn | head
 
 JSON lines: shard, record, document (its first record), id, domain, relation, rule, prompt, fact (null: an abstention),
@@ -33,9 +41,21 @@ pub struct PairsArguments {
     /// How pairs are written [default: lines on a terminal, json elsewhere].
     #[arg(long, value_enum)]
     format: Option<PairFormat>,
+
+    /// Print the pairs of this relation only; can be given several times.
+    #[arg(long, value_name = "NAME")]
+    relation: Vec<String>,
+
+    /// Print the pairs of this rule only; can be given several times.
+    #[arg(long, value_name = "NAME")]
+    rule: Vec<String>,
+
+    /// Say of one record what each rule made of it: its number, or SHARD:NUMBER as pairs are printed.
+    #[arg(long, value_name = "RECORD", value_parser = RecordPlace::parse)]
+    explain: Option<RecordPlace>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum PairFormat {
     /// One line for people.
     Lines,
@@ -43,22 +63,10 @@ enum PairFormat {
     Json,
 }
 
-/// A pair as it is printed (`design.md` 6).
-#[derive(Serialize)]
-struct PrintedPair<'a> {
-    shard: &'a str,
-    record: u64,
-    document: u64,
-    id: Option<&'a str>,
-    domain: &'a str,
-    relation: &'a str,
-    rule: &'a str,
-    prompt: &'a str,
-    fact: Option<&'a str>,
-    raw_prompt: &'a str,
-    raw_fact: Option<&'a str>,
-    start: Option<usize>,
-    end: Option<usize>,
+/// Which pairs are printed; an empty list stands for all.
+struct Filter<'a> {
+    relations: &'a [String],
+    rules: &'a [String],
 }
 
 pub fn run(arguments: &PairsArguments, signals: &Signals) -> Result<u8> {
@@ -66,6 +74,12 @@ pub fn run(arguments: &PairsArguments, signals: &Signals) -> Result<u8> {
     let threads = arguments.shards.threads()?;
     let found = arguments.shards.find()?;
     let input = arguments.shards.input(&config, threads)?;
+    if let Some(place) = &arguments.explain {
+        let columns = terminal_width();
+        explain(place, &found, &input, &config, columns, &signals.control)?;
+        return Ok(DONE);
+    }
+    let filter = Filter::new(arguments, &config)?;
     let format = arguments
         .format
         .unwrap_or(match std::io::stdout().is_terminal() {
@@ -76,6 +90,10 @@ pub fn run(arguments: &PairsArguments, signals: &Signals) -> Result<u8> {
     let show = match arguments.shards.quiet || std::io::stdout().is_terminal() {
         true => Show::Nothing,
         false => Show::Progress,
+    };
+    let look = Look {
+        format,
+        columns: terminal_width(),
     };
     let total = found.shards.iter().map(|shard| shard.bytes).sum();
     let progress = Progress::start(&signals.control, total, show);
@@ -90,7 +108,7 @@ pub fn run(arguments: &PairsArguments, signals: &Signals) -> Result<u8> {
         &signals.control,
         start,
         |reader, work| {
-            let text = print_block(reader, work, format);
+            let text = print_block(reader, work, &filter, &look);
             printer.print(work.sequence, text)
         },
     );
@@ -112,55 +130,43 @@ pub fn run(arguments: &PairsArguments, signals: &Signals) -> Result<u8> {
 fn print_block(
     reader: &mut RecordReader<'_>,
     work: &Work<'_>,
-    format: PairFormat,
+    filter: &Filter<'_>,
+    look: &Look,
 ) -> Result<Vec<u8>> {
     let mut text = Vec::new();
-    reader.read(work, &mut |event| {
-        let Event::Pair(document, record, pair) = event else {
-            return Ok(());
-        };
-        let printed = printed(work, document, record, &pair);
-        match format {
-            PairFormat::Json => {
-                serde_json::to_writer(&mut text, &printed).map_err(|error| {
-                    Error::Failed(format!("cannot write a pair as JSON: {error}"))
-                })?;
-                text.push(b'\n');
-            }
-            PairFormat::Lines => {
-                let fact = pair.fact.unwrap_or("(abstains)");
-                writeln!(
-                    text,
-                    "{}:{}  {}  {} = {}  [{}]",
-                    work.shard.name, record, pair.relation, pair.prompt, fact, pair.rule
-                )?;
-            }
+    reader.read(work, &mut |event| match event {
+        Event::Pair(found) if filter.takes(found.pair.relation, found.pair.rule) => {
+            look.write(&work.shard.name, &found, &mut text)
         }
-        Ok(())
+        _ => Ok(()),
     })?;
     Ok(text)
 }
 
-fn printed<'a>(
-    work: &'a Work<'_>,
-    document: &'a DocumentHead,
-    record: u64,
-    pair: &Pair<'a>,
-) -> PrintedPair<'a> {
-    PrintedPair {
-        shard: &work.shard.name,
-        record,
-        document: document.record,
-        id: document.id.as_deref(),
-        domain: &document.domain,
-        relation: pair.relation,
-        rule: pair.rule,
-        prompt: pair.prompt,
-        fact: pair.fact,
-        raw_prompt: pair.raw_prompt,
-        raw_fact: pair.raw_fact,
-        start: pair.span.map(|(start, _)| start),
-        end: pair.span.map(|(_, end)| end),
+impl<'a> Filter<'a> {
+    /// Rules must be in the config; relations may come from ready-made pairs.
+    fn new(arguments: &'a PairsArguments, config: &Config) -> Result<Filter<'a>> {
+        let known: BTreeSet<&str> = config.rules.heads().iter().map(|head| head.name).collect();
+        for rule in &arguments.rule {
+            if !known.contains(rule.as_str()) {
+                let names: Vec<&str> = known.into_iter().collect();
+                return Err(Error::Usage(format!(
+                    "--rule {rule}: no such rule; there are {}",
+                    names.join(", ")
+                )));
+            }
+        }
+        Ok(Filter {
+            relations: &arguments.relation,
+            rules: &arguments.rule,
+        })
+    }
+
+    fn takes(&self, relation: &str, rule: &str) -> bool {
+        let is_in = |names: &[String], name: &str| {
+            names.is_empty() || names.iter().any(|known| known == name)
+        };
+        is_in(self.relations, relation) && is_in(self.rules, rule)
     }
 }
 
@@ -181,63 +187,5 @@ fn tell(ledger: &Ledger) {
             "hapax: no rule found a pair in {} documents; see `hapax config` for what the rules look for",
             ledger.documents
         );
-    }
-}
-
-/// Prints the blocks of all threads in their order.
-struct Printer {
-    /// How far a thread may be ahead of what is printed.
-    ahead_max: usize,
-    state: Mutex<Printed>,
-    advanced: Condvar,
-}
-
-#[derive(Default)]
-struct Printed {
-    next: u64,
-    waiting: BTreeMap<u64, Vec<u8>>,
-    failed: bool,
-}
-
-impl Printer {
-    fn new(ahead_max: usize) -> Self {
-        Printer {
-            ahead_max,
-            state: Mutex::default(),
-            advanced: Condvar::new(),
-        }
-    }
-
-    fn print(&self, sequence: u64, text: Result<Vec<u8>>) -> Result<()> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let text = match text {
-            Ok(text) => text,
-            Err(error) => {
-                // Nobody may wait for what will not come.
-                state.failed = true;
-                self.advanced.notify_all();
-                return Err(error);
-            }
-        };
-        while sequence > state.next + self.ahead_max as u64 && !state.failed {
-            state = self
-                .advanced
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
-        }
-        state.waiting.insert(sequence, text);
-        let mut out = std::io::stdout().lock();
-        let mut result = Ok(());
-        while result.is_ok() && !state.failed {
-            let next = state.next;
-            let Some(text) = state.waiting.remove(&next) else {
-                break;
-            };
-            state.next += 1;
-            result = out.write_all(&text);
-        }
-        state.failed |= result.is_err();
-        self.advanced.notify_all();
-        result.map_err(Error::Output)
     }
 }

@@ -1,0 +1,48 @@
+//! What each rule found: "no rule matched" must never look like "nothing was there to find".
+
+use crate::audit::{Audit, RuleCounts};
+use crate::report::number::{compact, exact};
+use crate::report::text::{clean, wrap};
+
+/// Columns that the names of the lists take.
+const LEAD: usize = 16;
+
+/// Rules with a pair; those without, and of how many places that they searched; those that had nothing to search, because
+/// no literal or field of theirs was seen.
+pub(super) fn lines(audit: &Audit, rows_max: usize, width: usize) -> Vec<String> {
+    let rules =
+        |wanted: fn(&RuleCounts) -> bool| audit.rules.iter().filter(move |rule| wanted(rule));
+    let with_pairs = rules(|rule| rule.pairs > 0)
+        .map(|rule| format!("{}\u{a0}{}", clean(&rule.rule), compact(rule.pairs)));
+    let without = rules(|rule| rule.pairs == 0 && rule.searched > 0).map(|rule| {
+        let searched = compact(rule.searched);
+        match rule.matched {
+            0 => format!("{}\u{a0}(0\u{a0}of\u{a0}{searched})", clean(&rule.rule)),
+            matched => format!(
+                "{} (dropped {} of {searched})",
+                clean(&rule.rule),
+                compact(matched)
+            ),
+        }
+    });
+    let idle = rules(|rule| rule.searched == 0).map(|rule| clean(&rule.rule));
+    let mut lines = list("pairs by rule", with_pairs.collect(), rows_max, width);
+    lines.extend(list("without pairs", without.collect(), rows_max, width));
+    lines.extend(list("never ran", idle.collect(), rows_max, width));
+    lines
+}
+
+fn list(name: &str, mut rules: Vec<String>, rows_max: usize, width: usize) -> Vec<String> {
+    if rules.is_empty() {
+        return Vec::new();
+    }
+    // A rule takes a third of a line or so: as many lines as a table has rows.
+    let shown = rows_max.saturating_mul(2).max(1);
+    let more = rules.len().saturating_sub(shown);
+    rules.truncate(shown);
+    let mut text = rules.join(", ");
+    if more > 0 {
+        text += &format!(" and {} more (--format json)", exact(more as u64));
+    }
+    wrap(&format!("{name:LEAD$}"), &text, width)
+}
