@@ -1,7 +1,7 @@
 //! Rules of kind `dialogue`: questions and their answers, out of the turns of a dialogue.
 //!
 //! Turns come from a record's fields or, where a rule names markers (`Question:`, `Answer:`), from its text
-//! ([`transcript`]). Turns become exchanges: what was asked in one go, and the answer. What stands before the first
+//! ([`Markers`]). Turns become exchanges: what was asked in one go, and the answer. What stands before the first
 //! question (the system's instructions) asks nothing and is left out; of an answer that calls tools on the way, what
 //! is said after the last of them counts.
 //!
