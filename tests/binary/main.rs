@@ -7,6 +7,7 @@
 mod damaged;
 mod default_config;
 mod dialogues;
+mod dropped;
 mod encode;
 mod inputs;
 mod oracle;
