@@ -6,7 +6,6 @@
 use flate2::{Decompress, FlushDecompress, Status};
 use zstd::zstd_safe::{DCtx, DParameter, InBuffer, OutBuffer, ResetDirective};
 
-use super::parquet::{Batch, Rows};
 use super::shard::Bytes;
 
 /// Largest zstd window that can be decoded at all, as a power of two: 2 GiB, and half of it where addresses have 32 bits.
@@ -35,8 +34,6 @@ pub enum Codec {
     Gzip,
     /// Zstandard, of one or several frames.
     Zstd,
-    /// Parquet, whose rows are decoded to JSON lines.
-    Parquet,
 }
 
 /// Bytes enough to tell every format that [`Codec::detect`] knows.
@@ -49,7 +46,6 @@ impl Codec {
             [0x28, 0xb5, 0x2f, 0xfd, ..] => Ok(Codec::Zstd),
             [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Ok(Codec::Zstd),
             [0x1f, 0x8b, ..] => Ok(Codec::Gzip),
-            [b'P', b'A', b'R', b'1', ..] => Ok(Codec::Parquet),
             [b'B', b'Z', b'h', ..] => Err("bzip2 is not read; decompress it with bunzip2".into()),
             [0xfd, b'7', b'z', b'X', b'Z', ..] => {
                 Err("xz is not read; decompress it with unxz".into())
@@ -101,7 +97,6 @@ enum State {
     Plain,
     Gzip(Box<Decompress>),
     Zstd,
-    Rows(Box<Rows>),
     /// Between members or frames: the next byte decides.
     Between(Codec),
     Ended,
@@ -125,21 +120,7 @@ impl Decoder {
 
     /// Bytes of the file consumed so far.
     pub fn position(&self) -> u64 {
-        match &self.state {
-            State::Rows(rows) => rows.position(),
-            _ => self.bytes.position(),
-        }
-    }
-
-    /// Starts again with these top-level columns alone, if the shard is a table; says whether it is.
-    pub fn project(&mut self, columns: impl FnOnce() -> Vec<String>) -> bool {
-        match &mut self.state {
-            State::Rows(rows) => {
-                rows.project(columns());
-                true
-            }
-            _ => false,
-        }
+        self.bytes.position()
     }
 
     /// Appends decoded bytes until `out` holds `target` bytes, the shard ends or a gap is met.
@@ -151,7 +132,6 @@ impl Decoder {
                 State::Between(codec) => self.begin(codec),
                 State::Gzip(_) => self.inflate(out, target),
                 State::Zstd => self.decompress(out, target),
-                State::Rows(_) => self.rows(out),
                 State::Ended => return Step::End,
             };
             if self.bytes.has_shrunk() {
@@ -207,10 +187,6 @@ impl Decoder {
                 self.state = State::Gzip(Box::new(Decompress::new_gzip(GZIP_WINDOW_LOG)))
             }
             Codec::Zstd => return self.begin_frame(),
-            Codec::Parquet => match Rows::open(&mut self.bytes) {
-                Ok(rows) => self.state = State::Rows(Box::new(rows)),
-                Err(reason) => return self.give_up(reason),
-            },
         }
         Step::More
     }
@@ -306,24 +282,6 @@ impl Decoder {
         Step::More
     }
 
-    fn rows(&mut self, out: &mut Vec<u8>) -> Step {
-        let State::Rows(rows) = &mut self.state else {
-            return Step::End;
-        };
-        match rows.next_batch(out) {
-            Batch::Lines => Step::More,
-            Batch::Broken { offset, reason } => Step::Gap(Gap {
-                compressed_offset: offset,
-                reason,
-            }),
-            Batch::End => {
-                let rest = self.bytes.mapped().map_or(0, <[u8]>::len);
-                self.bytes.consume(rest);
-                Step::End
-            }
-        }
-    }
-
     /// Goes on behind a frame that is not read, where its end can still be found from its block headers.
     fn pass_over(&mut self, reason: &str) -> Step {
         let Some(frame_end) = self.frame_end() else {
@@ -367,7 +325,6 @@ impl Codec {
             Codec::Plain => "text",
             Codec::Gzip => "gzip member",
             Codec::Zstd => "zstd frame",
-            Codec::Parquet => "Parquet file",
         }
     }
 }

@@ -5,6 +5,7 @@
 
 use super::blocks::{BLOCK_BYTES, Block, OverLimit, SameDocument, is_blank, lines};
 use super::codec::{Decoder, Gap, Step};
+use super::queue::Segment;
 
 /// Cuts decoded bytes between records (or documents) and keeps what is left over for the next block.
 pub struct Cutter {
@@ -90,11 +91,20 @@ impl Cutter {
     }
 
     /// Cuts a decoded segment; false if no block came of it yet.
-    pub fn cut_segment(&mut self, segment: &[u8], block: &mut Block) -> bool {
+    pub fn cut_segment(&mut self, segment: Segment, block: &mut Block) -> bool {
         self.begin(block);
-        self.rest.extend_from_slice(segment);
+        match self.rest.is_empty() {
+            true => self.rest = segment.bytes,
+            false => self.rest.extend_from_slice(&segment.bytes),
+        }
         self.pass_over(block);
-        self.cut(block) || !block.over_limit.is_empty()
+        let Some(gap) = segment.gap else {
+            return self.cut(block) || !block.over_limit.is_empty();
+        };
+        // Before and behind a gap between segments stand whole records.
+        self.flush(block);
+        block.gaps.push(gap);
+        true
     }
 
     /// Hands out what is left at the end of the shard; false if there is nothing.

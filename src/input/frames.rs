@@ -3,10 +3,10 @@
 //! This is a fast path for clean shards as pzstd and `cat` make them. Whatever is unusual (a frame that is large or
 //! damaged, bytes that are no frame) sends the shard back to the [serial decoder](super::codec::Decoder) from that place.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::codec::{Codec, Decoder, Step};
+use super::queue::{Next, Queue, Segment};
 use super::shard::Bytes;
 
 /// Compressed bytes that are decoded as one segment, unless a single frame is longer.
@@ -23,39 +23,23 @@ pub struct Frames {
     bytes: Bytes,
     window_max: u64,
     claimed_to: usize,
-    next_claim: u64,
-    next_segment: u64,
-    arrived: BTreeMap<u64, (Range<usize>, Option<Vec<u8>>)>,
+    queue: Queue<Arrival>,
 }
 
 /// A run of whole frames that one thread decodes.
 pub struct Claim {
-    index: u64,
+    place: u64,
     range: Range<usize>,
     bytes: Bytes,
     window_max: u64,
 }
 
-/// Decoded frames, in order.
-pub struct Segment {
-    /// Their decoded bytes.
-    pub bytes: Vec<u8>,
-    /// Where they end in the file.
-    pub end: u64,
-}
-
-/// What to do next with a shard of several frames.
-pub enum Next {
-    /// Decode this, without holding the lock.
-    Decode(Claim),
-    /// Other threads are decoding what comes next.
-    Wait,
-    /// The next segment in order.
-    Segment(Segment),
-    /// From here on the frames are not small and clean.
-    Serially(Box<Decoder>),
-    /// The shard is at its end.
-    End,
+/// What came of a claim.
+pub struct Arrival {
+    place: u64,
+    range: Range<usize>,
+    /// `None` if the frames could not be decoded whole.
+    bytes: Option<Vec<u8>>,
 }
 
 impl Frames {
@@ -66,40 +50,39 @@ impl Frames {
             bytes: bytes.part(0..whole.len())?,
             window_max,
             claimed_to: 0,
-            next_claim: 0,
-            next_segment: 0,
-            arrived: BTreeMap::new(),
+            queue: Queue::new(),
         };
         let first = frames.frame_at(0)?;
         (first < whole.len()).then_some(frames)
     }
 
     /// What to do next; at most `ahead` segments are decoded before they can be handed out.
-    pub fn next(&mut self, ahead: u64) -> Next {
-        match self.arrived.remove(&self.next_segment) {
-            Some((range, Some(bytes))) => {
-                self.next_segment += 1;
-                let end = range.end as u64;
-                return Next::Segment(Segment { bytes, end });
-            }
-            Some((range, None)) => return self.serially(range.start),
-            None => {}
+    pub fn next(&mut self, ahead: u64) -> Next<Claim> {
+        if let Some(arrival) = self.queue.take() {
+            return match arrival.bytes {
+                None => self.serially(arrival.range.start),
+                Some(bytes) => Next::Segment(Segment {
+                    bytes,
+                    end: arrival.range.end as u64,
+                    gap: None,
+                }),
+            };
         }
-        let waiting = self.next_claim - self.next_segment;
+        let waiting = self.queue.waiting();
         if waiting >= ahead {
             return Next::Wait;
         }
         match self.claim() {
             Some(claim) => Next::Decode(claim),
             None if waiting > 0 => Next::Wait,
-            None if self.claimed_to == self.length() => Next::End,
+            None if self.claimed_to == self.length() => Next::End(self.claimed_to as u64),
             None => self.serially(self.claimed_to),
         }
     }
 
-    /// Takes a decoded segment; `None` if it could not be decoded whole.
-    pub fn arrive(&mut self, claim: Claim, bytes: Option<Vec<u8>>) {
-        self.arrived.insert(claim.index, (claim.range, bytes));
+    /// Takes what came of a claim.
+    pub fn arrive(&mut self, arrival: Arrival) {
+        self.queue.arrive(arrival.place, arrival);
     }
 
     fn claim(&mut self) -> Option<Claim> {
@@ -112,12 +95,11 @@ impl Frames {
             end = next;
         }
         let claim = Claim {
-            index: self.next_claim,
             bytes: self.bytes.part(start..end)?,
+            place: self.queue.claim(),
             window_max: self.window_max,
             range: start..end,
         };
-        self.next_claim += 1;
         self.claimed_to = end;
         Some(claim)
     }
@@ -134,24 +116,27 @@ impl Frames {
         self.bytes.mapped().map_or(0, <[u8]>::len)
     }
 
-    fn serially(&self, start: usize) -> Next {
+    fn serially(&self, start: usize) -> Next<Claim> {
         match self.bytes.part(start..self.length()) {
             Some(bytes) => {
                 let decoder = Decoder::new(bytes, Codec::Zstd, self.window_max);
                 Next::Serially(Box::new(decoder))
             }
-            None => Next::End,
+            None => Next::End(start as u64),
         }
     }
 }
 
 impl Claim {
-    /// Decodes the frames; `None` if they are damaged or too large, which the serial decoder then reports.
-    pub fn decode(&self) -> Option<Vec<u8>> {
-        let bytes = self.bytes.part(self.range.clone())?;
-        let mut decoded = Vec::new();
-        let mut decoder = Decoder::new(bytes, Codec::Zstd, self.window_max);
-        let step = decoder.decode(&mut decoded, SEGMENT_DECODED_MAX);
-        (step == Step::End).then_some(decoded)
+    /// Decodes the frames. Damaged ones and what is too large are left to the serial decoder, which reports them.
+    pub fn decode(self) -> Arrival {
+        let mut bytes = Vec::new();
+        let mut decoder = Decoder::new(self.bytes, Codec::Zstd, self.window_max);
+        let step = decoder.decode(&mut bytes, SEGMENT_DECODED_MAX);
+        Arrival {
+            place: self.place,
+            range: self.range,
+            bytes: (step == Step::End).then_some(bytes),
+        }
     }
 }

@@ -4,7 +4,8 @@
 //! records; a [`Reader`](reader::Reader), chosen from the first records, turns each line into a
 //! [`Document`](crate::document::Document). What cannot be read is returned with its place, never dropped.
 //!
-//! A new format is a parse function here and a variant of [`codec::Codec`] or of [`layout::Layout`].
+//! A new format is a parse function here and a variant of [`codec::Codec`], of [`segments::Segments`] or of
+//! [`layout::Layout`].
 
 mod arguments;
 pub mod blocks;
@@ -17,7 +18,9 @@ pub mod layout;
 mod name;
 pub mod parquet;
 mod pattern;
+mod queue;
 pub mod reader;
+pub mod segments;
 pub mod shard;
 pub mod stream;
 pub mod turns;

@@ -139,8 +139,7 @@ impl Bytes {
             }) => (file, *length),
             Bytes::Streamed(_) => return false,
         };
-        file.metadata()
-            .is_ok_and(|metadata| metadata.len() < length)
+        is_shorter(file, length)
     }
 
     /// The bytes of a mapped file, whole; streams have none.
@@ -154,7 +153,10 @@ impl Bytes {
     /// The map itself, to be kept by whoever reads it out of order; streams have none.
     pub fn shared(&self) -> Option<SharedMap> {
         match self {
-            Bytes::Mapped(mapped) => Some(SharedMap(mapped.map.clone())),
+            Bytes::Mapped(mapped) => Some(SharedMap {
+                file: mapped.file.clone(),
+                map: mapped.map.clone(),
+            }),
             Bytes::Streamed(_) => None,
         }
     }
@@ -187,6 +189,11 @@ impl Bytes {
     }
 }
 
+fn is_shorter(file: &File, length: u64) -> bool {
+    file.metadata()
+        .is_ok_and(|metadata| metadata.len() < length)
+}
+
 impl Mapped {
     fn rest(&self) -> &[u8] {
         &self.map.as_slice()[self.position..self.end]
@@ -214,11 +221,22 @@ impl Streamed {
 }
 
 /// A map that several readers keep.
-pub struct SharedMap(Arc<Map>);
+#[derive(Clone)]
+pub struct SharedMap {
+    file: Arc<File>,
+    map: Arc<Map>,
+}
+
+impl SharedMap {
+    /// Whether the file is shorter than when it was mapped, so that what was read last may be zeros.
+    pub fn has_shrunk(&self) -> bool {
+        is_shorter(&self.file, self.map.as_slice().len() as u64)
+    }
+}
 
 impl AsRef<[u8]> for SharedMap {
     fn as_ref(&self) -> &[u8] {
-        self.0.as_slice()
+        self.map.as_slice()
     }
 }
 

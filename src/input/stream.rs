@@ -2,17 +2,23 @@
 //!
 //! Whoever needs work takes the lock, decodes one block and processes it outside. So one large shard keeps all cores busy,
 //! a hundred shards need no hand-off, and no more blocks are in flight than there are threads. Shards of several small
-//! zstd frames are decoded [in parallel](super::frames); a record that a frame boundary cuts is rejoined by the cutter.
+//! zstd frames and Parquet tables are decoded [in parallel](super::segments); a record that a frame boundary cuts is rejoined
+//! by the cutter.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::InputOptions;
-use super::blocks::Block;
+use super::blocks::{BLOCK_BYTES, Block};
 use super::codec::{Codec, Decoder, MAGIC_BYTES};
 use super::cutter::Cutter;
 use super::find::{Shard, Unread};
-use super::frames::{Claim, Frames, Next};
+use super::frames::Frames;
+use super::parquet::Table;
+use super::parquet::ranges::Ranges;
+use super::queue::Next;
 use super::reader::Reader;
+use super::segments::Segments;
+use super::shard::Bytes;
 
 /// One shard, shared by the threads that work on it.
 pub struct Stream {
@@ -36,7 +42,7 @@ struct State {
 enum Source {
     Unopened,
     Serial(Decoder),
-    Framed(Frames),
+    Segmented(Segments),
     Ended,
 }
 
@@ -85,12 +91,14 @@ impl Stream {
             let filled = match &mut state.source {
                 Source::Unopened | Source::Ended => false,
                 Source::Serial(_) => state.fill_serially(block),
-                Source::Framed(frames) => match frames.next(self.options.segments_ahead) {
+                Source::Segmented(segments) => match segments.next(self.options.segments_ahead) {
                     Next::Decode(claim) => {
                         drop(state);
-                        let segment = claim.decode();
+                        let arrival = claim.decode();
                         state = self.lock();
-                        state.arrive(claim, segment);
+                        if let Source::Segmented(segments) = &mut state.source {
+                            segments.arrive(arrival);
+                        }
                         self.decoded.notify_all();
                         continue;
                     }
@@ -101,7 +109,7 @@ impl Stream {
                     }
                     Next::Segment(segment) => {
                         state.position = segment.end;
-                        if !state.cutter.cut_segment(&segment.bytes, block) {
+                        if !state.cutter.cut_segment(segment, block) {
                             continue;
                         }
                         true
@@ -110,7 +118,8 @@ impl Stream {
                         state.source = Source::Serial(*decoder);
                         continue;
                     }
-                    Next::End => {
+                    Next::End(position) => {
+                        state.position = position;
                         state.source = Source::Ended;
                         state.cutter.finish(block)
                     }
@@ -133,6 +142,9 @@ impl Stream {
                 "empty: a compressed shard has at least a header, so this may be what is left of a failed download",
             ));
         }
+        if Table::is_meant(&head) {
+            return self.open_table(state, bytes);
+        }
         let codec = Codec::detect(&head).map_err(Unread::because)?;
         let frames = match codec {
             Codec::Zstd => Frames::of(&bytes, self.options.zstd_window_max),
@@ -142,19 +154,26 @@ impl Stream {
         let lines = state.cutter.prime(&mut decoder);
         let reader = Reader::learn(lines, &self.shard, &self.options)?;
         state.cutter.same_document = reader.same_document();
-        if decoder.project(|| reader.columns()) {
-            // The first rows were decoded with all columns, to learn which are wanted.
-            state.cutter.forget();
-        }
         state.reader = Some(Arc::new(reader));
         state.source = match frames {
             None => Source::Serial(decoder),
             Some(frames) => {
                 // What was decoded to learn the layout is decoded again: one block of a shard of many frames.
                 state.cutter.forget();
-                Source::Framed(frames)
+                Source::Segmented(Segments::Frames(frames))
             }
         };
+        Ok(())
+    }
+
+    fn open_table(&self, state: &mut State, mut bytes: Bytes) -> Result<(), Unread> {
+        let mut table = Table::open(&mut bytes).map_err(Unread::because)?;
+        let reader = Reader::learn(&table.head(BLOCK_BYTES), &self.shard, &self.options)?;
+        state.cutter.same_document = reader.same_document();
+        // The first rows were decoded with all columns, to learn which are wanted.
+        table.project(&reader.columns());
+        state.reader = Some(Arc::new(reader));
+        state.source = Source::Segmented(Segments::Rows(Ranges::new(table)));
         Ok(())
     }
 
@@ -174,11 +193,5 @@ impl State {
             self.source = Source::Ended;
         }
         more
-    }
-
-    fn arrive(&mut self, claim: Claim, segment: Option<Vec<u8>>) {
-        if let Source::Framed(frames) = &mut self.source {
-            frames.arrive(claim, segment);
-        }
     }
 }

@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use crate::support::{DONE, Folder, INCOMPLETE};
+use crate::support::{Audit, DONE, Folder, INCOMPLETE};
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/parquet");
 
@@ -95,6 +95,82 @@ fn a_damaged_row_group_is_reported_with_its_place_and_the_others_are_read() {
             .unwrap()
             > 0
     );
+}
+
+/// Reads the questions of `many-groups` and `one-group`.
+const QUESTIONS: &str = "[[relation]]\nname = \"question-answer\"\n[[relation.rule]]\nkind = \"field\"\n\
+                         prompt = \"/question\"\nfact = \"/answer\"\n";
+
+/// An audit of the questions of `a.parquet`, which must not depend on the number of threads.
+fn audit_of_questions(folder: &Folder) -> Audit {
+    folder.write("questions.toml", QUESTIONS);
+    let audit = |threads| folder.audit(&["-c", "questions.toml", "-j", threads, "a.parquet"]);
+    let [mut alone, mut together] = [audit("1"), audit("4")];
+    for audit in [&mut alone, &mut together] {
+        let manifest = audit.json["manifest"].as_object_mut().unwrap();
+        manifest.remove("started");
+        manifest.remove("seconds");
+    }
+    assert_eq!(alone.json, together.json);
+    assert_eq!(alone.code, together.code);
+    alone
+}
+
+#[test]
+fn threads_share_the_row_groups_of_a_file_and_parts_of_a_large_one() {
+    for (made, records) in [("many-groups", 1200), ("one-group", 1300)] {
+        let folder = Folder::with("a.parquet", file(made));
+        let audit = audit_of_questions(&folder);
+        let ledger = &audit.json["ledger"];
+        assert_eq!(audit.code, DONE);
+        assert_eq!(ledger["records_read"], records, "{made}");
+        assert_eq!(ledger["bytes_compressed"], file(made).len(), "{made}");
+        // Every seventh record abstains; the others answer with 90 different years.
+        assert_eq!(audit.json["total"]["incidences"], records);
+        assert_eq!(
+            audit.json["total"]["abstentions"],
+            u64::div_ceil(records, 7)
+        );
+        let pairs = folder.pairs(&["-c", "questions.toml", "-j4", "a.parquet"]);
+        assert_eq!(pairs.len() as u64, records);
+        for (pair, number) in pairs.iter().zip(0..) {
+            assert_eq!(pair["record"], number);
+            assert_eq!(pair["id"], format!("doc-{number}"));
+        }
+    }
+}
+
+/// Where the compressed pages of a file start: zstd frames.
+fn pages(bytes: &[u8]) -> Vec<usize> {
+    let starts = bytes
+        .windows(4)
+        .enumerate()
+        .filter(|(_, bytes)| *bytes == [0x28, 0xb5, 0x2f, 0xfd]);
+    starts.map(|(start, _)| start).collect()
+}
+
+#[test]
+fn what_a_damaged_page_takes_from_its_row_group_does_not_depend_on_threads() {
+    for (made, records, group) in [("many-groups", 1200, 30), ("one-group", 1300, 1300)] {
+        let mut damaged = file(made);
+        let pages = pages(&damaged);
+        // Of the one row group a page of the text (the second of four columns), of the many the middle one.
+        let page = match group {
+            30 => pages[pages.len() / 2],
+            _ => pages[pages.len() * 2 / 3],
+        };
+        damaged[page..page + 4].fill(0);
+        let folder = Folder::with("a.parquet", damaged);
+        let audit = audit_of_questions(&folder);
+        let ledger = &audit.json["ledger"];
+        assert_eq!(audit.code, INCOMPLETE);
+        assert_eq!(ledger["parts_unread"], 1, "{made}: {ledger}");
+        let read = ledger["records_read"].as_u64().unwrap();
+        assert!(read >= records - group && read < records, "{read}");
+        let reason = ledger["errors"][0]["reason"].as_str().unwrap();
+        let missing = format!("{} rows cannot be read", records - read);
+        assert!(reason.contains(&missing), "{made}, {read} read: {reason}");
+    }
 }
 
 #[test]

@@ -56,3 +56,23 @@ write("brotli-no-dictionary.parquet", compression="brotli", use_dictionary=False
 write("lz4.parquet", compression="lz4")
 write("large-strings.parquet", schema=with_text(pa.large_string()), compression="zstd")
 write("view-strings.parquet", schema=with_text(pa.string_view()), compression="zstd")
+
+
+def record(number, filler):
+    return {
+        "id": f"doc-{number}",
+        "text": f"Ada Roe {number}{filler}",
+        "question": f"Which year was number {number}?",
+        "answer": None if number % 7 == 0 else str(1900 + number % 90),
+    }
+
+
+def write_records(name, count, filler, group):
+    table = pa.Table.from_pylist([record(number, filler) for number in range(count)])
+    pq.write_table(table, HERE / name, row_group_size=group, compression="zstd", write_statistics=False)
+
+
+# 40 row groups of 30 records.
+write_records("many-groups.parquet", 1200, "", 30)
+# One row group of 1300 records, whose text takes ten MiB.
+write_records("one-group.parquet", 1300, " wrote a poem" * 640, 1300)
