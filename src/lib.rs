@@ -57,7 +57,7 @@
 //! # Dependencies
 //!
 //! * `memmap2`, `libc`: maps, and surviving a file that is cut short under one. `zstd`, `flate2`: decoding.
-//! * `parquet`, `arrow-json`, `bytes`: Parquet tables, as lines of JSON.
+//! * `parquet`, `arrow-json`, `arrow-array`, `arrow-schema`, `bytes`: Parquet tables, as lines of JSON.
 //! * `glob`: patterns of paths.
 //! * `serde_json`, `serde`: the one JSON parser. `simdutf8`, `memchr`: UTF-8 and newlines at the speed of memory.
 //! * `regex`, `regex-syntax`, `aho-corasick`: patterns, their required literals, the prefilter.

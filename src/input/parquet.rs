@@ -1,16 +1,19 @@
 //! Parquet: the rows of a table as JSON lines, so that everything behind reads one format.
 //!
 //! Only the columns that the layout and the rules ask for are decoded. Rows stream in batches, so a row group of any size
-//! takes little memory. A page that cannot be decoded ends its row group; the next one is read.
+//! takes little memory. Bytes that are not marked as text are text all the same. A page that cannot be decoded ends its row group; the next one is read.
 
 pub mod ranges;
+mod text;
 
 use std::fmt::Display;
 use std::io;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
-use arrow_json::writer::{LineDelimited, WriterBuilder};
+use arrow_array::new_empty_array;
+use arrow_json::writer::{EncoderOptions, LineDelimited, WriterBuilder, make_encoder};
 use bytes::Bytes as Shared;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
@@ -18,6 +21,7 @@ use parquet::arrow::arrow_reader::{
 };
 use parquet::file::metadata::RowGroupMetaData;
 
+use self::text::BytesAsText;
 use super::shard::{Bytes, SharedMap};
 
 /// What a Parquet file starts with.
@@ -72,13 +76,14 @@ impl Table {
         Ok(Table {
             file,
             map,
+            columns: writable(&metadata),
             metadata,
-            columns: ProjectionMask::all(),
         })
     }
 
-    /// The first rows that can be read, about so many bytes of them.
-    pub fn head(&self, bytes: usize) -> Vec<u8> {
+    /// The first rows that can be read, about so many bytes of them, with all columns that JSON can hold; what is not
+    /// UTF-8 is replaced.
+    pub fn head(&self, bytes: usize) -> String {
         let mut lines = Vec::new();
         for group in 0..self.groups() {
             if let Ok(mut rows) = self.rows(group, 0..self.group_rows(group)) {
@@ -88,7 +93,7 @@ impl Table {
                 break;
             }
         }
-        lines
+        String::from_utf8_lossy(&lines).into_owned()
     }
 
     /// Decodes these top-level columns alone from now on.
@@ -211,6 +216,7 @@ impl Rows {
         // An explicit null is an abstention; a field that is left out would be none.
         let mut writer = WriterBuilder::new()
             .with_explicit_nulls(true)
+            .with_encoder_factory(Arc::new(BytesAsText))
             .build::<_, LineDelimited>(out);
         writer
             .write(&batch)
@@ -218,6 +224,18 @@ impl Rows {
             .map_err(|error| format!("a column cannot be written as JSON: {error}"))?;
         Ok(batch.num_rows() as u64)
     }
+}
+
+/// The columns that JSON can hold; it has no maps with numbers as keys.
+fn writable(metadata: &ArrowReaderMetadata) -> ProjectionMask {
+    let options = EncoderOptions::default();
+    let columns = metadata.schema().fields().iter().enumerate();
+    let writable = columns
+        .filter(|(_, field)| {
+            make_encoder(field, &new_empty_array(field.data_type()), &options).is_ok()
+        })
+        .map(|(index, _)| index);
+    ProjectionMask::roots(metadata.parquet_schema(), writable)
 }
 
 /// What the decoder came to, also where it panics, as it does over some damaged pages: other threads may wait for it.

@@ -168,7 +168,11 @@ impl Stream {
 
     fn open_table(&self, state: &mut State, mut bytes: Bytes) -> Result<(), Unread> {
         let mut table = Table::open(&mut bytes).map_err(Unread::because)?;
-        let reader = Reader::learn(&table.head(BLOCK_BYTES), &self.shard, &self.options)?;
+        let reader = Reader::learn(
+            table.head(BLOCK_BYTES).as_bytes(),
+            &self.shard,
+            &self.options,
+        )?;
         state.cutter.same_document = reader.same_document();
         // The first rows were decoded with all columns, to learn which are wanted.
         table.project(&reader.columns());

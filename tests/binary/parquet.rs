@@ -46,6 +46,8 @@ fn every_compression_page_and_string_gives_the_pairs_of_the_same_json_lines() {
         "lz4",
         "large-strings",
         "view-strings",
+        "bytes",
+        "bytes-no-schema",
     ] {
         let shard = format!("{DATA}/{made}.parquet");
         assert_eq!(pairs(&folder, &shard), expected, "{made}");
@@ -170,6 +172,32 @@ fn what_a_damaged_page_takes_from_its_row_group_does_not_depend_on_threads() {
         let reason = ledger["errors"][0]["reason"].as_str().unwrap();
         let missing = format!("{} rows cannot be read", records - read);
         assert!(reason.contains(&missing), "{made}, {read} read: {reason}");
+    }
+}
+
+#[test]
+fn bytes_that_are_no_utf_8_cost_their_record_which_is_named() {
+    let folder = Folder::with("a.parquet", file("bytes-not-utf-8"));
+    let mut expected = pairs(&folder, &format!("{DATA}/rows.jsonl"));
+    expected.retain(|pair| pair["record"] != 5);
+    assert_eq!(pairs(&folder, "a.parquet"), expected);
+    let audit = folder.audit(&["-j", "3", "a.parquet"]);
+    assert_eq!(audit.code, INCOMPLETE);
+    let ledger = &audit.json["ledger"];
+    assert_eq!(ledger["skipped"]["not_utf8"]["records"], 1);
+    assert_eq!(ledger["records_read"], 11);
+    assert_eq!(ledger["errors"][0]["record"], 5);
+    let reason = ledger["errors"][0]["reason"].as_str().unwrap();
+    assert!(reason.starts_with("not UTF-8 from byte "), "{reason}");
+}
+
+#[test]
+fn bytes_of_a_fixed_length_that_are_no_text_are_hexadecimal() {
+    let folder = Folder::with("a.parquet", file("hashed-ids"));
+    let pairs = folder.pairs(&["a.parquet"]);
+    assert_eq!(pairs.len(), 4);
+    for pair in pairs {
+        assert_eq!(pair["id"], pair["raw_prompt"]);
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A range is a row group or, of a large one, a part. Where columns hold lists, the middle of a row group cannot be reached
 //! without decoding what stands before it, so its row groups stay whole: the beginnings of several are decoded ahead, and
-//! the rest of each when its turn comes. No range is decoded further ahead than [`SIZES`] allow, whatever the footer says.
+//! the rest of each when its turn comes. How far a range is decoded ahead is limited, whatever the footer says.
 
 use std::ops::Range;
 use std::sync::Arc;

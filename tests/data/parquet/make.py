@@ -3,6 +3,7 @@
 Every file holds the same twelve records in three row groups; rows.jsonl holds them as JSON lines.
 """
 
+import hashlib
 import json
 import pathlib
 
@@ -76,3 +77,39 @@ def write_records(name, count, filler, group):
 write_records("many-groups.parquet", 1200, "", 30)
 # One row group of 1300 records, whose text takes ten MiB.
 write_records("one-group.parquet", 1300, " wrote a poem" * 640, 1300)
+
+
+# Bytes that are not marked as text. The map has keys that JSON cannot hold, and nothing asks for it.
+BYTES = pa.schema(
+    [
+        ("id", pa.binary()),
+        ("text", pa.large_binary()),
+        ("meta", pa.struct([("source", pa.binary(4)), ("tags", pa.list_(pa.binary()))])),
+        ("question", pa.binary_view()),
+        ("answer", pa.dictionary(pa.int32(), pa.binary())),
+        ("map", pa.map_(pa.int32(), pa.binary())),
+    ]
+)
+
+
+def write_bytes(name, rows, **options):
+    pq.write_table(pa.Table.from_pylist(rows, schema=BYTES), HERE / name, row_group_size=4, compression="zstd", **options)
+
+
+MAPPED = [row | {"map": [(1, b"\xff")]} for row in ROWS]
+write_bytes("bytes.parquet", MAPPED)
+write_bytes("bytes-no-schema.parquet", MAPPED, store_schema=False)
+# The sixth record is Latin-1.
+LATIN = {"text": "Zoë Roe (born 3 May 1902) was a poet.".encode("latin-1")}
+write_bytes("bytes-not-utf-8.parquet", [row | (LATIN if index == 5 else {}) for index, row in enumerate(MAPPED)])
+
+# Ids are hashes, which the questions spell.
+HASHES = [hashlib.md5(str(number).encode()) for number in range(4)]
+HASHED = pa.table(
+    {
+        "id": pa.array([hash.digest() for hash in HASHES], pa.binary(16)),
+        "question": [hash.hexdigest() for hash in HASHES],
+        "answer": ["yes"] * 4,
+    }
+)
+pq.write_table(HASHED, HERE / "hashed-ids.parquet")
