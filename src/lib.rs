@@ -40,6 +40,7 @@
 //! * an estimator: a function of a [`spectrum::Spectrum`] in [`estimate`] and one line in [`pipeline::rows`];
 //! * a report format: a function in [`report`] and a variant of [`report::Format`];
 //! * a reason why a rule found nothing: a variant of [`extract::explain::Looked`];
+//! * a key of a config: a field of [`config`]'s tables; its documentation there is the schema's;
 //! * a relation: no code, a table in `configs/default.toml`.
 //!
 //! # Decisions
@@ -65,6 +66,7 @@
 //! * `url`, `psl`: registrable domains.
 //! * `dashmap`, `hashbrown`: the concurrent map and the raw tables inside it. `hyperloglogplus`: many distinct facts.
 //! * `xxhash-rust`: the one hash. `rayon`: threads. `statrs`: the quantiles of Student's t.
+//! * `annotate-snippets`, `strsim`, `schemars`: mistakes in configs: where they stand, what was meant, which keys there are.
 //! * `clap`, `toml`, `bytesize`, `humantime`: what users write. `indicatif`, `console`, `comfy-table`, `unicode-width`: what
 //!   they see. `signal-hook`: Ctrl-C. `thiserror`: errors.
 #![deny(missing_docs)]

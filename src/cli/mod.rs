@@ -1,6 +1,7 @@
 //! The command line: one file a command. What it uses of the library is what a library user has.
 
 mod audit;
+mod check;
 mod config;
 mod output;
 mod pairs;
@@ -14,6 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::{Parser, Subcommand};
 
+use crate::config::diagnose::Paint;
 use crate::error::{Error, Result};
 use crate::pipeline::Control;
 
@@ -42,6 +44,7 @@ struct Arguments {
 enum Command {
     Audit(audit::AuditArguments),
     Pairs(pairs::PairsArguments),
+    Check(check::CheckArguments),
     Report(report::ReportArguments),
     Config(config::ConfigArguments),
 }
@@ -53,6 +56,7 @@ pub fn run() -> ExitCode {
     let result = match arguments.command {
         Command::Audit(arguments) => audit::run(&arguments, &signals),
         Command::Pairs(arguments) => pairs::run(&arguments, &signals),
+        Command::Check(arguments) => check::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Config(arguments) => config::run(&arguments),
     };
@@ -116,5 +120,13 @@ fn read_config(path: Option<&std::path::Path>) -> Result<crate::config::Config> 
             path.display()
         ))
     })?;
-    crate::config::Config::parse(&text, &path.display().to_string())
+    crate::config::Config::parse(&text, &path.display().to_string(), paint_of_errors())
+}
+
+/// Colours for standard error, if it is a terminal and `NO_COLOR` is not set.
+fn paint_of_errors() -> Paint {
+    match console::colors_enabled_stderr() {
+        true => Paint::Colours,
+        false => Paint::Plain,
+    }
 }

@@ -1,360 +1,339 @@
-//! From the tables of a config to compiled rules; every mistake with its line.
+//! From the tables of a config to compiled rules. A mistake does not end it: what can be looked at further is.
 
 use std::collections::BTreeMap;
 
 use regex::RegexSet;
-use toml::Spanned;
 
-use super::macros::expand;
-use super::tables::{File, Kind, LayoutTable, OneOrMore, RelationTable, RuleTable};
+use super::diagnose::{Diagnostic, did_you_mean};
+use super::located::{Place, Spanned};
+use super::macros::{Macros, Quoted};
+use super::outline::{Outline, RelationOutline, RuleOutline};
+use super::tables::{File, LayoutTable, RelationTable, RuleTable};
 use super::{Config, Declared, hash, parse_domain};
 use crate::document::Pointer;
-use crate::error::{Error, Result};
 use crate::extract::canonical::{Canonical, Step};
-use crate::extract::dialogue::{DialogueRule, DialogueRules, Markers};
-use crate::extract::field::{FieldRule, Template};
-use crate::extract::pattern::{PatternRule, PatternRules, Within};
-use crate::extract::ready::{ReadyPointers, ReadyRule};
+use crate::extract::dialogue::{DialogueRule, DialogueRules};
+use crate::extract::field::FieldRule;
+use crate::extract::pattern::{PatternRule, PatternRules};
+use crate::extract::ready::ReadyRule;
 use crate::extract::rules::{PairLimits, Relation, Rules};
+use crate::extract::syntax;
 use crate::input::layout::{DomainChoice, LayoutOverride};
 use crate::input::turns::TurnPointers;
 
 /// The relation of ready-made pairs that name none.
-const UNNAMED_RELATION: &str = "fact";
+pub(super) const UNNAMED_RELATION: &str = "fact";
+
+/// Stands between relation and prompt in what is hashed, so no name may contain it.
+const SEPARATOR: char = '\u{1f}';
 
 /// Turns tables into rules.
 pub(super) struct Compiler<'c> {
-    pub(super) text: &'c str,
-    pub(super) name: &'c str,
-    pub(super) macros: BTreeMap<String, String>,
-    pub(super) pointers: Vec<Pointer>,
+    text: &'c str,
+    pub(super) macros: Macros<'c>,
+    pointers: Vec<Pointer>,
+    pub(super) mistakes: Vec<Diagnostic>,
+    pub(super) relations: Vec<Relation>,
+    declared: BTreeMap<String, Declared>,
+    pub(super) rules: RuleLists,
+    outline: Outline,
+    /// Whether nothing was taken out of the tables.
+    is_whole: bool,
+    /// Every pattern of the config, also of rules that are not compiled.
+    patterns: Vec<(Place, String)>,
 }
 
-/// Where in the config something stands.
-type Place = std::ops::Range<usize>;
+/// Compiled rules, by kind.
+#[derive(Default)]
+pub(super) struct RuleLists {
+    pub(super) patterns: Vec<PatternRule>,
+    pub(super) fields: Vec<FieldRule>,
+    pub(super) dialogues: Vec<DialogueRule>,
+    pub(super) ready: Vec<ReadyRule>,
+}
 
-impl Compiler<'_> {
-    pub(super) fn compile(mut self, file: File, base: File) -> Result<Config> {
-        let abstentions = file.abstentions.or(base.abstentions).unwrap_or_default();
-        let abstentions = RegexSet::new(abstentions.iter().map(Spanned::get_ref))
-            .map_err(|error| Error::Usage(format!("{}: abstentions: {error}", self.name)))?;
-        let mut layout = self.layout(&file.layout)?;
-        let mut relations = Vec::new();
-        let mut declared = BTreeMap::new();
-        let (mut patterns, mut fields, mut ready) = (Vec::new(), Vec::new(), Vec::new());
-        let mut dialogues = Vec::new();
-        for table in &file.relation {
-            let relation = relations.len();
-            let name = table.name.get_ref();
-            let known = declared.insert(
-                name.clone(),
-                Declared {
-                    arbitrary: table.arbitrary.unwrap_or(true),
-                    candidates: table.candidates,
-                },
-            );
-            if known.is_some() {
-                return Err(self.wrong(
-                    table.name.span(),
-                    "this relation was named before; give it other rules there",
-                ));
-            }
-            relations.push(self.relation(table)?);
-            for (rule, number) in table.rule.iter().zip(1..) {
-                let place = rule.span();
-                let rule = rule.get_ref();
-                let rule_name = rule
-                    .name
-                    .clone()
-                    .unwrap_or_else(|| format!("{name}-{number}"));
-                self.refuse_keys_of_other_kinds(rule, place.clone())?;
-                match rule.kind {
-                    Kind::Pattern => patterns.push(self.pattern(rule, relation, rule_name, place)?),
-                    Kind::Field => fields.push(self.field(rule, relation, rule_name, place)?),
-                    Kind::Dialogue => {
-                        dialogues.push(self.dialogue(rule, relation, rule_name, place)?);
-                    }
-                    Kind::Pairs => ready.push(self.ready(rule, relation, rule_name)?),
-                }
-            }
+/// What came of it.
+pub(super) struct Compiled {
+    /// As it is without what was refused: to be used only if nothing was.
+    pub(super) config: Option<Config>,
+    pub(super) mistakes: Vec<Diagnostic>,
+    pub(super) outline: Outline,
+}
+
+impl<'c> Compiler<'c> {
+    /// `mistakes` are those for which something was taken out of the tables.
+    pub(super) fn new(text: &'c str, file: &File, base: &File, mistakes: Vec<Diagnostic>) -> Self {
+        Compiler {
+            text,
+            macros: Macros::new(text, file, base),
+            pointers: Vec::new(),
+            is_whole: mistakes.is_empty(),
+            mistakes,
+            relations: Vec::new(),
+            declared: BTreeMap::new(),
+            rules: RuleLists::default(),
+            outline: Outline::default(),
+            patterns: Vec::new(),
         }
-        if ready.is_empty() {
-            ready.push(self.ready_by_default(&mut relations)?);
+    }
+
+    pub(super) fn compile(mut self, file: File, base: File) -> Compiled {
+        self.macros.check_own();
+        let abstentions = self.abstentions(file.abstentions.or(base.abstentions));
+        let mut layout = self.layout(&file.layout);
+        for table in file.relation {
+            self.relation(table);
         }
-        layout.pair = ready
+        self.ready_by_default();
+        self.outline.unused_macros = self.macros.unused();
+        self.take_mistakes_of_macros();
+        layout.pair = self
+            .rules
+            .ready
             .first()
             .map(|rule| (rule.pointers.prompt.clone(), rule.pointers.fact.clone()));
-        Ok(Config {
-            unit: file.unit,
-            seed: file.seed,
-            layout,
-            rules: Rules {
-                relations,
-                patterns: PatternRules::new(patterns).map_err(Error::Usage)?,
-                fields,
-                dialogues: DialogueRules::new(dialogues),
-                ready,
-                abstentions,
-                pointers: self.pointers,
-                limits: PairLimits::default(),
-            },
-            declared,
-            hash: hash(self.text),
-        })
-    }
-
-    fn layout(&self, table: &LayoutTable) -> Result<LayoutOverride> {
-        let pointer = |field: &Option<Spanned<String>>| match field {
-            None => Ok(None),
-            Some(text) => self.pointer(text.get_ref(), text.span()).map(Some),
-        };
-        Ok(LayoutOverride {
-            text: pointer(&table.text)?,
-            id: pointer(&table.id)?,
-            title: pointer(&table.title)?,
-            url: pointer(&table.url)?,
-            turns: self.turns(table)?,
-            domain: match &table.domain {
-                None => DomainChoice::Layout,
-                Some(text) => parse_domain(text.get_ref())
-                    .map_err(|reason| self.wrong(text.span(), &reason))?,
-            },
-            pair: None,
-        })
-    }
-
-    fn turns(&self, table: &LayoutTable) -> Result<Option<TurnPointers>> {
-        let Some(turns) = &table.turns else {
-            return Ok(None);
-        };
-        let pointers = turns.get_ref().as_slice().iter();
-        let pointers: Result<Vec<Pointer>> = pointers
-            .map(|text| self.pointer(text, turns.span()))
-            .collect();
-        Ok(TurnPointers::new(pointers?))
-    }
-
-    fn relation(&self, table: &RelationTable) -> Result<Relation> {
-        Ok(Relation {
-            name: table.name.get_ref().clone(),
-            prompt: self.canonical(&table.prompt)?,
-            fact: self.canonical(&table.fact)?,
-        })
-    }
-
-    fn canonical(&self, names: &[Spanned<String>]) -> Result<Canonical> {
-        let steps: Result<Vec<Step>> = names
-            .iter()
-            .map(|name| {
-                Step::parse(name.get_ref()).ok_or_else(|| {
-                    let known: Vec<&str> = Step::ALL.iter().map(|step| step.name()).collect();
-                    let reason = format!("no such canonical form; there are {}", known.join(", "));
-                    self.wrong(name.span(), &reason)
-                })
-            })
-            .collect();
-        Ok(Canonical::new(steps?))
-    }
-
-    fn pattern(
-        &self,
-        rule: &RuleTable,
-        relation: usize,
-        name: String,
-        place: Place,
-    ) -> Result<PatternRule> {
-        let Some(pattern) = &rule.pattern else {
-            return Err(self.wrong(place, "a rule of kind \"pattern\" needs a `pattern`"));
-        };
-        let wrong = |reason: String| self.wrong(pattern.span(), &reason);
-        let expanded = expand(pattern.get_ref(), &self.macros).map_err(wrong)?;
-        let within = rule.within.unwrap_or(Within::Sentence);
-        PatternRule::new(
-            relation,
-            name,
-            within,
-            rule.subject.unwrap_or_default(),
-            &expanded,
-        )
-        .map_err(wrong)
-    }
-
-    fn field(
-        &mut self,
-        rule: &RuleTable,
-        relation: usize,
-        name: String,
-        place: Place,
-    ) -> Result<FieldRule> {
-        let (Some(prompt), Some(facts)) = (&rule.prompt, &rule.fact) else {
-            return Err(self.wrong(
-                place,
-                "a rule of kind \"field\" needs a `prompt` and a `fact`",
-            ));
-        };
-        let place = facts.span();
-        let facts = facts.get_ref().as_slice();
-        Ok(FieldRule {
-            relation,
-            name,
-            prompt: self.template(prompt.get_ref(), prompt.span())?,
-            facts: facts
-                .iter()
-                .map(|fact| self.template(fact, place.clone()))
-                .collect::<Result<_>>()?,
-        })
-    }
-
-    fn ready(&mut self, rule: &RuleTable, relation: usize, name: String) -> Result<ReadyRule> {
-        let or = |given: &Option<Spanned<String>>, default: &str| match given {
-            Some(text) => self.pointer(text.get_ref(), text.span()),
-            None => self.pointer(default, 0..0),
-        };
-        let fact = match &rule.fact {
-            None => self.pointer("/fact", 0..0),
-            Some(fact) => match fact.get_ref() {
-                OneOrMore::One(pointer) => self.pointer(pointer, fact.span()),
-                OneOrMore::More(_) => {
-                    Err(self.wrong(fact.span(), "a rule of kind \"pairs\" has one `fact`"))
-                }
-            },
-        };
-        let pointers = ReadyPointers {
-            prompt: or(&rule.prompt, "/prompt")?,
-            fact: fact?,
-            relation: or(&rule.relation, "/relation")?,
-        };
-        Ok(ReadyRule {
-            relation,
-            name,
-            prompt_slot: self.slot(&pointers.prompt),
-            fact_slot: self.slot(&pointers.fact),
-            relation_slot: self.slot(&pointers.relation),
-            pointers,
-        })
-    }
-
-    /// Ready-made pairs need no configuration.
-    fn ready_by_default(&mut self, relations: &mut Vec<Relation>) -> Result<ReadyRule> {
-        let known = relations
-            .iter()
-            .position(|relation| relation.name == UNNAMED_RELATION);
-        let relation = known.unwrap_or_else(|| {
-            relations.push(Relation {
-                name: UNNAMED_RELATION.into(),
-                prompt: Canonical::new(Vec::new()),
-                fact: Canonical::new(Vec::new()),
+        let patterns = PatternRules::new(self.rules.patterns)
+            .map_err(|reason| self.mistakes.push(Diagnostic::error(0..0, reason)));
+        let config = patterns
+            .ok()
+            .zip(abstentions)
+            .map(|(patterns, abstentions)| Config {
+                unit: file.unit,
+                seed: file.seed,
+                layout,
+                rules: Rules {
+                    relations: self.relations,
+                    patterns,
+                    fields: self.rules.fields,
+                    dialogues: DialogueRules::new(self.rules.dialogues),
+                    ready: self.rules.ready,
+                    abstentions,
+                    pointers: self.pointers,
+                    limits: PairLimits::default(),
+                },
+                declared: self.declared,
+                hash: hash(self.text),
             });
-            relations.len() - 1
-        });
-        let rule = RuleTable {
-            kind: Kind::Pairs,
-            name: None,
-            within: None,
-            subject: None,
-            pattern: None,
-            prompt: None,
-            fact: None,
-            relation: None,
-            asks: None,
-            context: None,
-            question: None,
-            answer: None,
-        };
-        self.ready(&rule, relation, "ready-made".into())
-    }
-
-    fn refuse_keys_of_other_kinds(&self, rule: &RuleTable, place: Place) -> Result<()> {
-        let is_given = [
-            ("pattern", rule.pattern.is_some(), &[Kind::Pattern][..]),
-            ("within", rule.within.is_some(), &[Kind::Pattern]),
-            ("subject", rule.subject.is_some(), &[Kind::Pattern]),
-            ("prompt", rule.prompt.is_some(), &[Kind::Field, Kind::Pairs]),
-            ("fact", rule.fact.is_some(), &[Kind::Field, Kind::Pairs]),
-            ("relation", rule.relation.is_some(), &[Kind::Pairs]),
-            ("asks", rule.asks.is_some(), &[Kind::Dialogue]),
-            ("context", rule.context.is_some(), &[Kind::Dialogue]),
-            ("question", rule.question.is_some(), &[Kind::Dialogue]),
-            ("answer", rule.answer.is_some(), &[Kind::Dialogue]),
-        ];
-        let misplaced = is_given
-            .iter()
-            .find(|(_, is_given, kinds)| *is_given && !kinds.contains(&rule.kind));
-        match misplaced {
-            None => Ok(()),
-            Some((key, _, kinds)) => {
-                let kinds: Vec<_> = kinds
-                    .iter()
-                    .map(|kind| format!("{:?}", kind.name()))
-                    .collect();
-                let reason = format!("`{key}` belongs to rules of kind {}", kinds.join(" and "));
-                Err(self.wrong(place, &reason))
-            }
+        Compiled {
+            config,
+            mistakes: self.mistakes,
+            outline: self.outline,
         }
     }
 
-    fn dialogue(
-        &self,
-        rule: &RuleTable,
-        relation: usize,
-        name: String,
-        place: Place,
-    ) -> Result<DialogueRule> {
-        let list = |markers: &Option<Spanned<OneOrMore>>| {
-            let markers = markers.as_ref().map(|markers| markers.get_ref().as_slice());
-            markers.unwrap_or_default().to_vec()
+    fn abstentions(&mut self, patterns: Option<Vec<Spanned<String>>>) -> Option<RegexSet> {
+        let patterns = patterns.unwrap_or_default();
+        for pattern in &patterns {
+            let quoted = Quoted {
+                place: pattern.span(),
+                value: pattern.get_ref(),
+            };
+            if let Err(error) = syntax::check(quoted.value) {
+                let mistake = self.macros.plain_syntax_error(&error, &quoted);
+                self.mistakes.push(mistake);
+            }
+        }
+        let place = patterns.first().map_or(0..0, Spanned::span);
+        match RegexSet::new(patterns.iter().map(Spanned::get_ref)) {
+            Ok(set) => Some(set),
+            // What is no expression was said above; what remains is one that is too large.
+            Err(_) if !self.mistakes.is_empty() => None,
+            Err(error) => self.refuse(Diagnostic::error(place, format!("abstentions: {error}"))),
+        }
+    }
+
+    fn layout(&mut self, table: &LayoutTable) -> LayoutOverride {
+        LayoutOverride {
+            text: self.optional_pointer(&table.text),
+            id: self.optional_pointer(&table.id),
+            title: self.optional_pointer(&table.title),
+            url: self.optional_pointer(&table.url),
+            turns: self.turns(table),
+            domain: self.domain(table).unwrap_or_default(),
+            pair: None,
+        }
+    }
+
+    fn domain(&mut self, table: &LayoutTable) -> Option<DomainChoice> {
+        let text = table.domain.as_ref()?;
+        let mistake = |_| {
+            let message = format!("`domain` is no JSON pointer: \"{}\"", text.get_ref());
+            Diagnostic::error(text.span(), message).help(
+                "write a JSON pointer such as \"/source\", or \"url\", \"path\" or \"layout\"",
+            )
         };
-        let markers = match rule.question.is_some() || rule.answer.is_some() {
-            false => None,
-            true => Some(
-                Markers::new(list(&rule.question), list(&rule.answer))
-                    .map_err(|reason| self.wrong(place, &reason))?,
-            ),
+        match parse_domain(text.get_ref()).map_err(mistake) {
+            Ok(domain) => Some(domain),
+            Err(mistake) => self.refuse(mistake),
+        }
+    }
+
+    fn turns(&mut self, table: &LayoutTable) -> Option<TurnPointers> {
+        let turns = table.turns.as_ref()?;
+        let texts = turns.get_ref().as_slice().iter();
+        let pointers: Vec<Pointer> = texts
+            .filter_map(|text| self.pointer(text, turns.span()))
+            .collect();
+        TurnPointers::new(pointers)
+    }
+
+    fn relation(&mut self, table: Spanned<RelationTable>) {
+        let number = self.relations.len();
+        self.declare(table.get_ref());
+        let table = table.into_inner();
+        let relation = Relation {
+            name: table.name.get_ref().clone(),
+            prompt: self.canonical(&table.prompt),
+            fact: self.canonical(&table.fact),
         };
-        Ok(DialogueRule {
+        self.outline.relations.push(RelationOutline {
+            name: relation.name.clone(),
+            place: table.name.span(),
+            examples: table.example,
+        });
+        self.relations.push(relation);
+        for (rule, position) in table.rule.iter().zip(1..) {
+            self.rule(rule, number, position);
+        }
+    }
+
+    /// Notes what is declared of a relation, and what is wrong with that.
+    fn declare(&mut self, table: &RelationTable) {
+        let (name, place) = (table.name.get_ref(), table.name.span());
+        let before = self
+            .outline
+            .relations
+            .iter()
+            .find(|known| known.name == *name);
+        if let Some(before) = before {
+            let mistake =
+                Diagnostic::error(place.clone(), format!("two relations called `{name}`"))
+                    .related(before.place.clone(), "the first")
+                    .help("give the rules of both to one of them, or the other one another name");
+            self.mistakes.push(mistake);
+        }
+        if name.contains(SEPARATOR) {
+            let message = "a relation's name with the control character U+001F";
+            self.mistakes
+                .push(Diagnostic::error(place.clone(), message));
+        }
+        let is_declaration = table.arbitrary.is_some() || table.candidates.is_some();
+        let is_expected = is_declaration || name == UNNAMED_RELATION || !self.is_whole;
+        if table.rule.is_empty() && !is_expected {
+            let mistake = Diagnostic::error(place, format!("nothing finds pairs of `{name}`: it has no rule"))
+                .help("add a [[relation.rule]]; without rules a relation can declare `arbitrary` or `candidates` \
+                       of ready-made pairs that name it");
+            self.mistakes.push(mistake);
+        }
+        let declared = Declared {
+            arbitrary: table.arbitrary.unwrap_or(true),
+            candidates: self.candidates(table),
+        };
+        self.declared.insert(name.clone(), declared);
+    }
+
+    fn candidates(&mut self, table: &RelationTable) -> Option<u64> {
+        let candidates = table.candidates.as_ref()?;
+        let (place, count) = (candidates.span(), *candidates.get_ref());
+        let mistake = match count {
+            0 => Diagnostic::error(place, "`candidates = 0`: no prompt would have a fact")
+                .help("it is how many facts a prompt can have, such as 365; leave it out to count those seen"),
+            1 => Diagnostic::warning(place, "`candidates = 1`: no wrong answer exists, so nothing bounds errors from below")
+                .help("it is how many facts a prompt can have, such as 365; leave it out to count those seen"),
+            _ => return Some(count),
+        };
+        self.mistakes.push(mistake);
+        Some(count)
+    }
+
+    fn canonical(&mut self, names: &[Spanned<String>]) -> Canonical {
+        let mut steps = Vec::new();
+        for name in names {
+            match Step::parse(name.get_ref()) {
+                Some(step) => steps.push(step),
+                None => {
+                    let known = Step::ALL.map(Step::name);
+                    let message = format!("no canonical form \"{}\"", name.get_ref());
+                    let mistake = Diagnostic::error(name.span(), message);
+                    self.mistakes
+                        .push(mistake.help(did_you_mean(name.get_ref(), &known)));
+                }
+            }
+        }
+        Canonical::new(steps)
+    }
+
+    fn rule(&mut self, rule: &Spanned<RuleTable>, relation: usize, position: usize) {
+        let (table, header) = (rule.get_ref(), rule.span());
+        let place = table.name.as_ref().map_or(header.clone(), Spanned::span);
+        let name = match &table.name {
+            Some(name) => name.get_ref().clone(),
+            None => format!("{}-{position}", self.relations[relation].name),
+        };
+        if let Some(before) = self.outline.rules.iter().find(|known| known.name == name) {
+            let mistake = Diagnostic::error(place.clone(), format!("two rules called `{name}`"))
+                .related(before.place.clone(), "the first")
+                .help("give one of them another `name`: pairs are printed with their rule's");
+            self.mistakes.push(mistake);
+        }
+        if let Some(pattern) = &table.pattern {
+            self.patterns
+                .push((pattern.span(), pattern.get_ref().clone()));
+        }
+        let meaning = self.compile_rule(table, relation, &name, header);
+        self.outline.rules.push(RuleOutline {
             relation,
             name,
-            asks: rule.asks.unwrap_or_default(),
-            context: rule.context.unwrap_or_default(),
-            markers,
+            place,
+            meaning: meaning.unwrap_or_else(|| table.clone()),
+        });
+    }
+
+    /// Mistakes in macros, with the first pattern that each spoils.
+    fn take_mistakes_of_macros(&mut self) {
+        for (owner, mut mistake) in std::mem::take(&mut self.macros.mistakes) {
+            let user = owner.and_then(|owner| {
+                let reference = format!("{{{owner}}}");
+                let of =
+                    |(place, text): &(Place, String)| Some((place.clone(), text.find(&reference)?));
+                let (place, start) = self.patterns.iter().find_map(of)?;
+                Some((place, start, start + reference.len()))
+            });
+            if let (true, Some((place, start, end))) = (mistake.related.is_empty(), user) {
+                let text = self.patterns.iter().find(|pattern| pattern.0 == place);
+                let value = text.map_or("", |pattern| &pattern.1);
+                let used = super::located::within_string(self.text, &place, value, &(start..end));
+                mistake = mistake.related(used, "used here");
+            }
+            self.mistakes.push(mistake);
+        }
+    }
+
+    fn optional_pointer(&mut self, text: &Option<Spanned<String>>) -> Option<Pointer> {
+        let text = text.as_ref()?;
+        self.pointer(text.get_ref(), text.span())
+    }
+
+    pub(super) fn pointer(&mut self, text: &str, place: Place) -> Option<Pointer> {
+        let mistake = || {
+            Diagnostic::error(place, format!("\"{text}\" is no JSON pointer"))
+                .help("write \"/name\", or \"/name/first\" for a field within a field")
+        };
+        Pointer::parse(text).or_else(|| self.refuse(mistake()))
+    }
+
+    /// The slot of a field that rules read.
+    pub(super) fn slot(&mut self, pointer: &Pointer) -> usize {
+        let known = self.pointers.iter().position(|known| known == pointer);
+        known.unwrap_or_else(|| {
+            self.pointers.push(pointer.clone());
+            self.pointers.len() - 1
         })
     }
 
-    fn template(&mut self, text: &str, place: Place) -> Result<Template> {
-        let mut pointers = std::mem::take(&mut self.pointers);
-        let template = Template::parse(text, |pointer| slot(&mut pointers, pointer));
-        self.pointers = pointers;
-        template.map_err(|reason| self.wrong(place, &reason))
+    /// Notes a mistake that leaves nothing to go on with.
+    pub(super) fn refuse<T>(&mut self, mistake: Diagnostic) -> Option<T> {
+        self.mistakes.push(mistake);
+        None
     }
-
-    fn pointer(&self, text: &str, place: Place) -> Result<Pointer> {
-        Pointer::parse(text)
-            .ok_or_else(|| self.wrong(place, "this is no JSON pointer: write /name or /name/first"))
-    }
-
-    fn slot(&mut self, pointer: &Pointer) -> usize {
-        slot(&mut self.pointers, pointer)
-    }
-
-    /// An error with the line it stands in.
-    fn wrong(&self, place: Place, reason: &str) -> Error {
-        let before = &self.text[..place.start.min(self.text.len())];
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-        let shown = self.text.lines().nth(line - 1).unwrap_or("").trim_end();
-        Error::Usage(format!(
-            "{}, line {line}, column {column}: {reason}\n  {line} | {shown}",
-            self.name
-        ))
-    }
-}
-
-fn slot(pointers: &mut Vec<Pointer>, pointer: &Pointer) -> usize {
-    pointers
-        .iter()
-        .position(|known| known == pointer)
-        .unwrap_or_else(|| {
-            pointers.push(pointer.clone());
-            pointers.len() - 1
-        })
 }

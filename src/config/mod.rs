@@ -2,16 +2,32 @@
 //!
 //! A config is TOML: a layout, macros, abstentions, and relations with their rules. [`Config::parse`] lowers it to rules
 //! that are compiled and to what is declared of each relation; after that nothing can fail for a reason that was typed.
-//! A mistake is shown with its line.
+//!
+//! All mistakes of a config are shown, each with its place and the way out. A config is parsed as TOML, held against the
+//! schema that is made from its tables, and compiled; [`check`] goes on to look for what hardly was meant, and runs the
+//! examples that its relations carry.
 
+mod check;
 mod compile;
+pub mod diagnose;
+mod examples;
+mod expand;
+mod lint;
+mod located;
 mod macros;
+mod outline;
+mod rules;
+mod schema;
+mod shape;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
-use self::compile::Compiler;
-use self::tables::File;
+pub use self::check::{Checked, Counts, check};
+use self::diagnose::{Paint, Severity, count_of, render};
+pub use self::schema::schema;
 use crate::count::collect::Unit;
 use crate::document::Pointer;
 use crate::error::{Error, Result};
@@ -49,32 +65,23 @@ pub struct Declared {
 impl Config {
     /// The config that is compiled into the program.
     pub fn default_config() -> Result<Config> {
-        Config::parse(DEFAULT, "the default config")
+        Config::parse(DEFAULT, "the default config", Paint::Plain)
     }
 
-    /// Parses and compiles a config; `name` stands in error messages.
-    pub fn parse(text: &str, name: &str) -> Result<Config> {
-        let file: File = toml::from_str(text)
-            .map_err(|error| Error::Usage(format!("{name}: {}", error.to_string().trim_end())))?;
-        let base: File = toml::from_str(DEFAULT)
-            .map_err(|error| Error::Failed(format!("the default config is broken: {error}")))?;
-        let compiler = Compiler {
-            text,
-            name,
-            macros: all_macros(&file, &base),
-            pointers: Vec::new(),
-        };
-        compiler.compile(file, base)
+    /// Parses and compiles a config; `name` stands in error messages, which show all its mistakes.
+    pub fn parse(text: &str, name: &str, paint: Paint) -> Result<Config> {
+        let read = check::read(text)?;
+        let mut errors = read.mistakes;
+        errors.retain(|mistake| mistake.severity == Severity::Error);
+        match (read.config, errors.is_empty()) {
+            (Some(config), true) => Ok(config),
+            _ => Err(Error::Usage(format!(
+                "{name}: {}\n\n{}",
+                count_of(errors.len(), "error"),
+                render(&errors, text, name, paint)
+            ))),
+        }
     }
-}
-
-/// The macros of a config over those of the default config.
-fn all_macros(file: &File, base: &File) -> BTreeMap<String, String> {
-    [base, file]
-        .into_iter()
-        .flat_map(|file| file.macros.iter().flatten())
-        .map(|(name, body)| (name.clone(), body.get_ref().clone()))
-        .collect()
 }
 
 /// Reads `layout`, `url`, `path` or a JSON pointer.
@@ -93,58 +100,4 @@ pub fn parse_domain(text: &str) -> Result<DomainChoice, String> {
 fn hash(text: &str) -> String {
     let both = [text, DEFAULT].join("\0");
     format!("{:032x}", xxhash_rust::xxh3::xxh3_128(both.as_bytes()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::macros::expand;
-    use super::*;
-
-    fn refused(text: &str) -> String {
-        match Config::parse(text, "my.toml") {
-            Ok(_) => panic!("accepted: {text}"),
-            Err(error) => {
-                assert!(error.is_usage());
-                error.to_string()
-            }
-        }
-    }
-
-    #[test]
-    fn mistakes_are_shown_with_their_line_and_the_way_out() {
-        let rule = |rule: &str| {
-            refused(&format!(
-                "[[relation]]\nname = \"a\"\n[[relation.rule]]\n{rule}"
-            ))
-        };
-        let error =
-            rule("kind = \"pattern\"\npattern = '(?P<subject>\\w+) was born (?P<fact>{when}'");
-        assert!(
-            error.contains("line 5") && error.contains("no macro {when}"),
-            "{error}"
-        );
-        let error = rule("kind = \"pattern\"\npattern = 'was born (?P<fact>{date})'");
-        assert!(error.contains("no group `subject`"), "{error}");
-        let error = rule("kind = \"pattern\"\npattern = '(?P<subject>\\w+) (?P<fact>\\w+)'");
-        assert!(error.contains("no literal"), "{error}");
-        assert!(
-            rule("kind = \"field\"\nprompt = \"/a\"").contains("needs a `prompt` and a `fact`")
-        );
-        assert!(rule("kind = \"fields\"").contains("line 4"));
-        assert!(
-            refused("[[relation]]\nname = \"a\"\nfact = [\"isodate\"]")
-                .contains("no such canonical form")
-        );
-        assert!(refused("[layout]\ndomain = \"source\"").contains("JSON pointer"));
-        assert!(refused("[[relations]]\nname = \"a\"").contains("relations"));
-    }
-
-    #[test]
-    fn macros_are_expanded_and_quantifiers_stay() {
-        let macros = BTreeMap::from([("year".to_string(), r"\d{3,4}".to_string())]);
-        assert_eq!(
-            expand(r"\p{Lu}{2}{year}?", &macros).unwrap(),
-            r"\p{Lu}{2}(?:\d{3,4})?"
-        );
-    }
 }

@@ -1,68 +1,122 @@
 //! The tables of a config file, as TOML has them.
+//!
+//! What is written here is all there is to a key: its type, its choices and the text of its documentation go into the
+//! [schema](super::schema), and by that every config is [checked](super::shape) and editors help. A comment on a field is
+//! read by users.
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
-use toml::Spanned;
 
+use super::located::Spanned;
 use crate::count::collect::Unit;
+use crate::extract::canonical::Step;
 use crate::extract::dialogue::{Asks, Context};
 use crate::extract::pattern::{Subject, Within};
 
-#[derive(Deserialize)]
+/// A config of hapax: where records keep things, and the relations whose (prompt, fact) pairs are counted.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
+    /// What is counted: "incidence" (the default) or "mention".
     pub(super) unit: Option<Unit>,
+    /// The seed of all hashes; 0 if none is given. Audits can be compared and merged only under one seed.
     pub(super) seed: Option<u64>,
+    /// Where records keep things. What is left out is recognised from the first records of each shard.
     #[serde(default)]
     pub(super) layout: LayoutTable,
+    /// Parts of patterns: `{name}` in a pattern stands for the macro's regular expression. They may use each other and
+    /// those of the default config.
     pub(super) macros: Option<BTreeMap<String, Spanned<String>>>,
+    /// Regular expressions for answers that say "not known", held against the fact as the record has it. Without this
+    /// key those of the default config are used; an empty list recognises `null` alone.
     pub(super) abstentions: Option<Vec<Spanned<String>>>,
+    /// The kinds of facts that are looked for.
     #[serde(default)]
-    pub(super) relation: Vec<RelationTable>,
+    pub(super) relation: Vec<Spanned<RelationTable>>,
 }
 
-#[derive(Default, Deserialize)]
+/// Where records keep things, as JSON pointers.
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LayoutTable {
+    /// The running text: a JSON pointer such as "/text".
+    #[schemars(with = "Option<PointerText>")]
     pub(super) text: Option<Spanned<String>>,
+    /// The record's id: a JSON pointer such as "/id".
+    #[schemars(with = "Option<PointerText>")]
     pub(super) id: Option<Spanned<String>>,
+    /// What the text is about: a JSON pointer such as "/metadata/title". Without one, it is the text's first line.
+    #[schemars(with = "Option<PointerText>")]
     pub(super) title: Option<Spanned<String>>,
+    /// The address that the text came from: a JSON pointer such as "/metadata/url".
+    #[schemars(with = "Option<PointerText>")]
     pub(super) url: Option<Spanned<String>>,
+    /// The turns of a dialogue: the JSON pointer of a list of turns, "/messages", or a list of pointers, a field a turn,
+    /// the answer last: ["/instruction", "/input", "/output"].
     pub(super) turns: Option<Spanned<OneOrMore>>,
+    /// Where a document's domain comes from: a JSON pointer such as "/source", "url" (the registrable domain of the
+    /// layout's URL), "path" (the folder or file), or "layout" (the recognised field, else the path; the default).
+    #[schemars(regex(pattern = "^(layout|url|path|/.*)$"))]
     pub(super) domain: Option<Spanned<String>>,
 }
 
-#[derive(Deserialize)]
+/// A kind of fact, and how it is found.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RelationTable {
+    /// Its name, as reports print it.
+    #[schemars(length(min = 1))]
     pub(super) name: Spanned<String>,
     /// What the relation is for, in a line; read by people only.
     #[serde(rename = "about")]
     _about: Option<String>,
+    /// Whether nothing lets its facts be inferred (a birthday: true, the default), or something does (nationality: false).
+    /// Floors over several relations are taken over the arbitrary ones alone.
     pub(super) arbitrary: Option<bool>,
-    pub(super) candidates: Option<u64>,
+    /// How many facts a prompt can have, if you know; otherwise the distinct facts seen are counted.
+    pub(super) candidates: Option<Spanned<u64>>,
+    /// Canonical forms of prompts, applied in this order; none by default.
     #[serde(default)]
+    #[schemars(with = "Vec<Step>")]
     pub(super) prompt: Vec<Spanned<String>>,
+    /// Canonical forms of facts, applied in this order; none by default.
     #[serde(default)]
+    #[schemars(with = "Vec<Step>")]
     pub(super) fact: Vec<Spanned<String>>,
+    /// The rules that find its pairs.
     #[serde(default)]
     pub(super) rule: Vec<Spanned<RuleTable>>,
-    /// Run by the tests of the config.
-    #[serde(default, rename = "example")]
-    _examples: Vec<Example>,
+    /// Records with the pairs that must be found in them; `hapax check` runs them.
+    #[serde(default)]
+    pub(super) example: Vec<ExampleTable>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+/// The kinds of rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Kind {
+    /// A regular expression over running text.
     Pattern,
+    /// Prompt and fact from a record's fields.
     Field,
+    /// Questions and answers from the turns of a dialogue, or from lines of text that begin with a marker.
     Dialogue,
+    /// Ready-made pairs, which are taken as they are.
     Pairs,
 }
 
+/// The keys that a kind of rule has besides `kind` and `name`.
+pub(super) struct KindKeys {
+    pub(super) required: &'static [&'static str],
+    pub(super) optional: &'static [&'static str],
+}
+
 impl Kind {
+    pub(super) const ALL: [Kind; 4] = [Kind::Pattern, Kind::Field, Kind::Dialogue, Kind::Pairs];
+
+    /// The name by which a config calls the kind.
     pub(super) fn name(self) -> &'static str {
         match self {
             Kind::Pattern => "pattern",
@@ -71,26 +125,58 @@ impl Kind {
             Kind::Pairs => "pairs",
         }
     }
+
+    /// Which keys the kind has; with others it is refused.
+    pub(super) fn keys(self) -> KindKeys {
+        let (required, optional): (&[&str], &[&str]) = match self {
+            Kind::Pattern => (&["pattern"], &["within", "subject"]),
+            Kind::Field => (&["prompt", "fact"], &[]),
+            Kind::Dialogue => (&[], &["asks", "context", "question", "answer"]),
+            Kind::Pairs => (&[], &["prompt", "fact", "relation"]),
+        };
+        KindKeys { required, optional }
+    }
 }
 
-#[derive(Deserialize)]
+/// A rule: how pairs of the relation are found.
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(transform = super::schema::conditions_of_kinds)]
 pub(super) struct RuleTable {
+    /// What the rule reads: "pattern" (running text), "field" (a record's fields), "dialogue" (turns of a dialogue) or
+    /// "pairs" (ready-made pairs).
     pub(super) kind: Kind,
-    pub(super) name: Option<String>,
+    /// Its name, as `hapax pairs` prints it; without one it is the relation's with the rule's number.
+    #[schemars(length(min = 1))]
+    pub(super) name: Option<Spanned<String>>,
+    /// Of a pattern: where it is looked for; in a "sentence" by default.
     pub(super) within: Option<Within>,
+    /// Of a pattern: what the prompt is; the "match" of the group `subject` by default.
     pub(super) subject: Option<Subject>,
+    /// A regular expression with the groups `subject` and `fact`: '(?P<subject>{name}) was born (?P<fact>{date})'.
     pub(super) pattern: Option<Spanned<String>>,
+    /// Of kind "field": a pointer such as "/question", or text with pointers, "{/first} {/last}". Of kind "pairs": a JSON
+    /// pointer, "/prompt" by default.
     pub(super) prompt: Option<Spanned<String>>,
+    /// Of kind "field": the same for the fact, or a list, of which the first that the record has is taken. Of kind
+    /// "pairs": a JSON pointer, "/fact" by default; `null` there abstains.
     pub(super) fact: Option<Spanned<OneOrMore>>,
+    /// Of kind "pairs": the JSON pointer of the field that names the relation, "/relation" by default. Records without it
+    /// belong to the relation that the rule stands in.
+    #[schemars(with = "Option<PointerText>")]
     pub(super) relation: Option<Spanned<String>>,
+    /// Of a dialogue: what is taken; "any" by default.
     pub(super) asks: Option<Asks>,
+    /// Of a dialogue: what belongs to a prompt beside the question; the "whole" dialogue so far by default.
     pub(super) context: Option<Context>,
+    /// Of a dialogue in running text: how lines begin that ask, such as ["Question:", "Q:"]. With `answer`; without the
+    /// two, the turns of the record are read.
     pub(super) question: Option<Spanned<OneOrMore>>,
+    /// Of a dialogue in running text: how lines begin that answer, such as ["Answer:", "A:"].
     pub(super) answer: Option<Spanned<OneOrMore>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub(super) enum OneOrMore {
     One(String),
@@ -106,12 +192,30 @@ impl OneOrMore {
     }
 }
 
-/// A text or record, and what a relation's rules must find in it.
-#[derive(Deserialize)]
+/// A record, and the pairs that the relation's rules must find in it.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Example {
-    #[serde(rename = "record")]
-    _record: String,
-    #[serde(rename = "pairs")]
-    _pairs: Vec<[String; 2]>,
+pub(super) struct ExampleTable {
+    /// The record: JSON in one line, as a shard has it.
+    pub(super) record: Spanned<String>,
+    /// The pairs in canonical form, no more and no others: [prompt, fact], or [prompt] alone for an abstention.
+    pub(super) pairs: Spanned<Vec<ExamplePair>>,
+}
+
+/// [prompt, fact], or [prompt] alone for an abstention.
+#[derive(Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub(super) struct ExamplePair(#[schemars(length(min = 1, max = 2))] pub(super) Vec<String>);
+
+/// In the schema: a JSON pointer such as "/name" or "/name/first".
+pub(super) enum PointerText {}
+
+impl JsonSchema for PointerText {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Pointer".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "pattern": "^/" })
+    }
 }

@@ -15,3 +15,4 @@ pub mod prefilter;
 pub mod ready;
 pub mod rules;
 pub mod sentence;
+pub mod syntax;

@@ -10,9 +10,10 @@ use regex::{CaptureLocations, Regex, RegexBuilder};
 use super::literals;
 use super::prefilter::Prefilter;
 use super::sentence;
+use super::syntax::{self, SyntaxError};
 
 /// Where a pattern is looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Within {
     /// Within one sentence.
@@ -24,7 +25,7 @@ pub enum Within {
 }
 
 /// What the prompt of a match is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Subject {
     /// The text of the group `subject`.
@@ -34,6 +35,48 @@ pub enum Subject {
     Title,
     /// The title where it shares a word with the group `subject`, else the group's text if it has two words or more.
     TitleOrMatch,
+}
+
+/// Why a pattern is none.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PatternError {
+    /// It is no regular expression.
+    #[error("regular expression: {0}")]
+    Syntax(#[from] SyntaxError),
+    /// It compiles to too much.
+    #[error("the pattern cannot be compiled: {0}")]
+    TooLarge(String),
+    /// A group is missing that the rule needs.
+    #[error("the pattern has no group `{0}`")]
+    NoGroup(&'static str),
+    /// It would match everywhere.
+    #[error("the pattern matches the empty string, so it would match everywhere")]
+    MatchesEmpty,
+    /// It has nothing that could be searched for quickly.
+    #[error("the pattern has no literal to search for")]
+    NoLiteral,
+}
+
+impl PatternError {
+    /// What to do about it.
+    pub fn way_out(&self) -> Option<&'static str> {
+        match self {
+            PatternError::Syntax(_) => None,
+            PatternError::TooLarge(_) => Some("shorten it, or make its repetitions smaller"),
+            PatternError::NoGroup("fact") => Some("put (?P<fact>…) around what states the fact"),
+            PatternError::NoGroup("subject") => Some(
+                "put (?P<subject>…) around what it is about, or set subject = \"title\" to take the document's title",
+            ),
+            PatternError::NoGroup(_) => Some(
+                "put (?P<subject>…) around what it is about, and (?P<fact>…) around what is said of it",
+            ),
+            PatternError::MatchesEmpty => Some("let something in it be needed"),
+            PatternError::NoLiteral => Some(
+                "every match must contain some fixed text, such as \"born\"; otherwise the pattern would run on every \
+                 sentence of the corpus",
+            ),
+        }
+    }
 }
 
 /// One compiled rule.
@@ -75,32 +118,36 @@ pub struct Match<'t> {
 }
 
 impl PatternRule {
-    /// Compiles a rule; an error says what is wrong with the pattern.
+    /// Compiles a rule.
     pub fn new(
         relation: usize,
         name: String,
         within: Within,
         subject: Subject,
         pattern: &str,
-    ) -> Result<PatternRule, String> {
+    ) -> Result<PatternRule, PatternError> {
+        syntax::check(pattern)?;
         let regex = RegexBuilder::new(pattern)
             .dfa_size_limit(AUTOMATON_BYTES_MAX)
             .build()
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| PatternError::TooLarge(error.to_string()))?;
         let group = |name| regex.capture_names().position(|group| group == Some(name));
-        let Some(fact_group) = group("fact") else {
-            return Err("the pattern has no group `fact`: write (?P<fact>…)".into());
-        };
         let subject_group = group("subject");
-        if subject != Subject::Title && subject_group.is_none() {
-            return Err("the pattern has no group `subject`: write (?P<subject>…), or set subject = \"title\"".into());
-        }
+        let needs_subject = subject != Subject::Title && subject_group.is_none();
+        let fact_group = match group("fact") {
+            Some(group) if !needs_subject => group,
+            Some(_) => return Err(PatternError::NoGroup("subject")),
+            None if needs_subject => {
+                return Err(PatternError::NoGroup("fact` and no group `subject"));
+            }
+            None => return Err(PatternError::NoGroup("fact")),
+        };
         if regex.is_match("") {
-            return Err(
-                "the pattern matches the empty string, so it would match everywhere".into(),
-            );
+            return Err(PatternError::MatchesEmpty);
         }
-        let mut literals = literals::required(pattern)?.unwrap_or_default();
+        let mut literals = literals::required(pattern)
+            .map_err(PatternError::TooLarge)?
+            .unwrap_or_default();
         let mut gate = Vec::new();
         if literals
             .iter()
@@ -109,9 +156,7 @@ impl PatternRule {
             gate = std::mem::take(&mut literals);
         }
         if literals.is_empty() && within != Within::Lead {
-            return Err("the pattern has no literal to search for: every match must contain some fixed text, such as \
-                 \"born\"; otherwise the pattern would run on every sentence of the corpus"
-                .into());
+            return Err(PatternError::NoLiteral);
         }
         Ok(PatternRule {
             relation,

@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::{name, number, text};
 
 /// One change of spelling.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, schemars::JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
 pub enum Step {
     /// Unicode normal form NFKC.
     Nfkc,

@@ -20,7 +20,7 @@ use question::is_question;
 pub use transcript::Markers;
 
 /// Which exchanges a rule takes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Asks {
     /// All.
@@ -33,7 +33,7 @@ pub enum Asks {
 }
 
 /// What belongs to a prompt beside the question.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Context {
     /// Everything that was asked and answered before.

@@ -1,0 +1,119 @@
+//! `hapax check`: is a config right, and do its rules find what its examples say?
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::{DONE, USAGE, paint_of_errors};
+use crate::config::diagnose::{Severity, render};
+use crate::config::{Checked, check};
+use crate::error::{Error, Result};
+
+/// Validate configs and run the examples that their relations carry.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  hapax check my.toml                          its mistakes, its warnings, its examples
+  hapax check --strict configs/*.toml          for a build: warnings fail as well
+  hapax config | hapax check -                 standard input
+
+Exit codes: 0 right (warnings or not), 2 an error, an example that fails, or a warning with --strict.")]
+pub struct CheckArguments {
+    /// Configs, or - for standard input.
+    #[arg(value_name = "CONFIG", required = true)]
+    configs: Vec<PathBuf>,
+
+    /// Take warnings for errors.
+    #[arg(long)]
+    strict: bool,
+}
+
+/// The least severe diagnostic that makes a config wrong.
+fn limit(arguments: &CheckArguments) -> Severity {
+    match arguments.strict {
+        true => Severity::Warning,
+        false => Severity::Error,
+    }
+}
+
+pub fn run(arguments: &CheckArguments) -> Result<u8> {
+    let mut code = DONE;
+    for path in &arguments.configs {
+        let (text, name) = match read(path) {
+            Ok(config) => config,
+            Err(error) => {
+                eprintln!("hapax: {error}");
+                code = USAGE;
+                continue;
+            }
+        };
+        let checked = check(&text)?;
+        if !checked.diagnostics.is_empty() {
+            let shown = render(&checked.diagnostics, &text, &name, paint_of_errors());
+            eprintln!("{shown}\n");
+        }
+        writeln!(std::io::stdout().lock(), "{name}: {}", summary(&checked))?;
+        let severity = checked
+            .diagnostics
+            .iter()
+            .map(|mistake| mistake.severity)
+            .min();
+        if severity.is_some_and(|severity| severity <= limit(arguments)) {
+            code = USAGE;
+        }
+    }
+    Ok(code)
+}
+
+/// The text of a config, and what it is called.
+fn read(path: &Path) -> Result<(String, String)> {
+    if path == Path::new("-") {
+        let mut text = String::new();
+        std::io::stdin()
+            .read_to_string(&mut text)
+            .map_err(|error| {
+                Error::Usage(format!("cannot read a config from standard input: {error}"))
+            })?;
+        return Ok((text, "standard input".into()));
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Error::Usage(format!(
+            "cannot read the config {}: {error}",
+            path.display()
+        ))
+    })?;
+    Ok((text, path.display().to_string()))
+}
+
+/// "3 relations, 12 rules, 20 examples, 1 warning".
+fn summary(checked: &Checked) -> String {
+    let counts = &checked.counts;
+    let failed = counts.failed.unwrap_or(0);
+    let errors = checked.count(Severity::Error) - failed;
+    let mut parts = Vec::new();
+    // Of what is no TOML nothing can be counted.
+    if counts.relations > 0 || errors == 0 {
+        parts.push(count_of(counts.relations, "relation"));
+        parts.push(count_of(counts.rules, "rule"));
+        parts.push(count_of(counts.examples, "example"));
+    }
+    if counts.failed.is_none() && counts.examples > 0 {
+        parts.push("examples not run".into());
+    }
+    let wrong = [
+        (failed, "example failed", "examples failed"),
+        (errors, "error", "errors"),
+        (checked.count(Severity::Warning), "warning", "warnings"),
+    ];
+    for (count, one, many) in wrong.into_iter().filter(|wrong| wrong.0 > 0) {
+        parts.push(format!("{count} {}", if count == 1 { one } else { many }));
+    }
+    parts.join(", ")
+}
+
+fn count_of(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
+    }
+}

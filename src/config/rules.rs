@@ -1,0 +1,238 @@
+//! Rules of each kind, from their tables.
+
+use super::compile::{Compiler, UNNAMED_RELATION};
+use super::diagnose::Diagnostic;
+use super::located::{Place, Spanned};
+use super::macros::Quoted;
+use super::tables::{Kind, OneOrMore, RuleTable};
+use crate::document::Pointer;
+use crate::extract::canonical::Canonical;
+use crate::extract::dialogue::{DialogueRule, Markers};
+use crate::extract::field::{FieldRule, Template};
+use crate::extract::pattern::{PatternError, PatternRule, Within};
+use crate::extract::ready::{ReadyPointers, ReadyRule};
+use crate::extract::rules::Relation;
+
+impl Compiler<'_> {
+    /// Compiles a rule into the list of its kind; the answer is the rule with everything filled in. `place` is its header.
+    pub(super) fn compile_rule(
+        &mut self,
+        rule: &RuleTable,
+        relation: usize,
+        name: &str,
+        place: Place,
+    ) -> Option<RuleTable> {
+        let name = name.to_string();
+        let mut meaning = RuleTable {
+            name: None,
+            ..rule.clone()
+        };
+        match rule.kind {
+            Kind::Pattern => {
+                let (compiled, expanded) = self.pattern(rule, relation, name)?;
+                meaning.pattern = Some(Spanned::new(0..0, expanded));
+                meaning.within = Some(compiled.within());
+                meaning.subject = Some(rule.subject.unwrap_or_default());
+                self.rules.patterns.push(compiled);
+            }
+            Kind::Field => {
+                let compiled = self.field(rule, relation, name)?;
+                self.rules.fields.push(compiled);
+            }
+            Kind::Dialogue => {
+                let compiled = self.dialogue(rule, relation, name, place)?;
+                self.rules.dialogues.push(compiled);
+            }
+            Kind::Pairs => {
+                let compiled = self.ready(rule, relation, name, place)?;
+                self.rules.ready.push(compiled);
+            }
+        }
+        Some(meaning)
+    }
+
+    fn pattern(
+        &mut self,
+        rule: &RuleTable,
+        relation: usize,
+        name: String,
+    ) -> Option<(PatternRule, String)> {
+        let pattern = rule.pattern.as_ref()?;
+        let quoted = Quoted {
+            place: pattern.span(),
+            value: pattern.get_ref(),
+        };
+        let expanded = self.macros.expand(&quoted)?;
+        let within = rule.within.unwrap_or(Within::Sentence);
+        let subject = rule.subject.unwrap_or_default();
+        match PatternRule::new(relation, name, within, subject, &expanded.text) {
+            Ok(compiled) => Some((compiled, expanded.text)),
+            Err(PatternError::Syntax(error)) => {
+                let mistake = self.macros.syntax_error(&error, &expanded, &quoted);
+                self.refuse(mistake)
+            }
+            Err(error) => {
+                let mistake = Diagnostic::error(quoted.place, error.to_string());
+                self.refuse(mistake.help(error.way_out().unwrap_or_default()))
+            }
+        }
+    }
+
+    fn field(&mut self, rule: &RuleTable, relation: usize, name: String) -> Option<FieldRule> {
+        let (prompt, facts) = (rule.prompt.as_ref()?, rule.fact.as_ref()?);
+        let texts = facts.get_ref().as_slice();
+        let compiled = self.template(prompt.get_ref(), prompt.span());
+        let templates: Vec<Template> = texts
+            .iter()
+            .filter_map(|fact| self.template(fact, facts.span()))
+            .collect();
+        if texts.is_empty() {
+            let mistake =
+                Diagnostic::error(facts.span(), "a rule of kind \"field\" without a fact");
+            return self.refuse(mistake.help("give one or more templates, such as \"/answer\""));
+        }
+        Some(FieldRule {
+            relation,
+            name,
+            prompt: compiled?,
+            facts: templates,
+        })
+    }
+
+    fn dialogue(
+        &mut self,
+        rule: &RuleTable,
+        relation: usize,
+        name: String,
+        place: Place,
+    ) -> Option<DialogueRule> {
+        let list = |markers: &Option<Spanned<OneOrMore>>| {
+            let markers = markers.as_ref().map(|markers| markers.get_ref().as_slice());
+            markers.unwrap_or_default().to_vec()
+        };
+        let given = rule.question.as_ref().or(rule.answer.as_ref());
+        let markers = match given {
+            None => None,
+            Some(given) => match Markers::new(list(&rule.question), list(&rule.answer)) {
+                Ok(markers) => Some(markers),
+                Err(reason) => {
+                    let is_whole = rule.question.is_some() && rule.answer.is_some();
+                    let place = if is_whole { given.span() } else { place };
+                    return self.refuse(Diagnostic::error(place, reason));
+                }
+            },
+        };
+        Some(DialogueRule {
+            relation,
+            name,
+            asks: rule.asks.unwrap_or_default(),
+            context: rule.context.unwrap_or_default(),
+            markers,
+        })
+    }
+
+    fn ready(
+        &mut self,
+        rule: &RuleTable,
+        relation: usize,
+        name: String,
+        place: Place,
+    ) -> Option<ReadyRule> {
+        let fact = match &rule.fact {
+            Some(fact) => match fact.get_ref() {
+                OneOrMore::One(pointer) => Some((pointer.as_str(), fact.span())),
+                OneOrMore::More(_) => {
+                    let mistake =
+                        Diagnostic::error(fact.span(), "a rule of kind \"pairs\" has one `fact`");
+                    return self.refuse(mistake.help("write a JSON pointer such as \"/fact\""));
+                }
+            },
+            None => None,
+        };
+        let given = |key: &Option<Spanned<String>>| {
+            key.as_ref()
+                .map(|text| (text.get_ref().clone(), text.span()))
+        };
+        let or = |given: Option<(String, Place)>, default: &str| {
+            given.unwrap_or((default.to_string(), 0..0))
+        };
+        let fact = fact.map(|(pointer, place)| (pointer.to_string(), place));
+        let [prompt, fact, named] = [
+            or(given(&rule.prompt), "/prompt"),
+            or(fact, "/fact"),
+            or(given(&rule.relation), "/relation"),
+        ]
+        .map(|(text, place)| self.pointer(&text, place));
+        let pointers = ReadyPointers {
+            prompt: prompt?,
+            fact: fact?,
+            relation: named?,
+        };
+        self.refuse_second(&pointers, place);
+        Some(self.ready_rule(pointers, relation, name))
+    }
+
+    /// The first rule of kind "pairs" that finds its fields takes the record, so a second one like it finds nothing.
+    fn refuse_second(&mut self, pointers: &ReadyPointers, place: Place) {
+        let same = |rule: &&ReadyRule| {
+            rule.pointers.prompt == pointers.prompt && rule.pointers.fact == pointers.fact
+        };
+        if let Some(first) = self.rules.ready.iter().find(same) {
+            let message = format!(
+                "`{}` takes all records of this rule: it reads the same fields",
+                first.name
+            );
+            let mistake = Diagnostic::error(place, message).help(
+                "leave one out; records name their relation themselves, in the field `relation`",
+            );
+            self.mistakes.push(mistake);
+        }
+    }
+
+    /// Ready-made pairs need no configuration.
+    pub(super) fn ready_by_default(&mut self) {
+        let fixed = ["/prompt", "/fact", "/relation"].map(Pointer::parse);
+        let ([Some(prompt), Some(fact), Some(relation)], true) =
+            (fixed, self.rules.ready.is_empty())
+        else {
+            return;
+        };
+        let pointers = ReadyPointers {
+            prompt,
+            fact,
+            relation,
+        };
+        let known = self
+            .relations
+            .iter()
+            .position(|relation| relation.name == UNNAMED_RELATION);
+        let relation = known.unwrap_or_else(|| {
+            self.relations.push(Relation {
+                name: UNNAMED_RELATION.into(),
+                prompt: Canonical::new(Vec::new()),
+                fact: Canonical::new(Vec::new()),
+            });
+            self.relations.len() - 1
+        });
+        let rule = self.ready_rule(pointers, relation, "ready-made".into());
+        self.rules.ready.push(rule);
+    }
+
+    fn ready_rule(&mut self, pointers: ReadyPointers, relation: usize, name: String) -> ReadyRule {
+        ReadyRule {
+            relation,
+            name,
+            prompt_slot: self.slot(&pointers.prompt),
+            fact_slot: self.slot(&pointers.fact),
+            relation_slot: self.slot(&pointers.relation),
+            pointers,
+        }
+    }
+
+    fn template(&mut self, text: &str, place: Place) -> Option<Template> {
+        match Template::parse(text, |pointer| self.slot(pointer)) {
+            Ok(template) => Some(template),
+            Err(reason) => self.refuse(Diagnostic::error(place, reason)),
+        }
+    }
+}
