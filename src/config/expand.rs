@@ -214,7 +214,7 @@ mod tests {
     #[test]
     fn growth_without_measure_is_refused() {
         let mut bodies = BTreeMap::from([("a".to_string(), "xxxxxxxxxx".to_string())]);
-        for (one, next) in ('a'..'z').zip('b'..) {
+        for (one, next) in ('a'..='y').zip('b'..='z') {
             bodies.insert(next.to_string(), format!("{{{one}}}").repeat(10));
         }
         assert!(expand("{d}", &bodies).is_some());

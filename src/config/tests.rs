@@ -404,3 +404,54 @@ fn one_mistake_is_one_error() {
     let text = relation("rules = 3\n");
     assert_error(&text, 3, 1, &["`rule`"]);
 }
+
+/// A config of every kind of table and string, to be damaged.
+const EVERYTHING: &str = r#"seed = 1
+abstentions = ["^\\?$", 'ä']
+layout.text = "/text"
+[macros]
+h = '''
+h{i}gh'''
+i = "[\u00e4i]"
+[[relation]]
+name = "a"
+candidates = 12
+prompt = ["nfkc"]
+[[relation.rule]]
+kind = "pattern"
+subject = "match"
+pattern = """(?P<subject>{name}) is \
+   {h} (?P<fact>[\\d–]+)"""
+[[relation.example]]
+record = '{"text": "Foo is high 3"}'
+pairs = [["Foo", "3"], ["x"]]
+[[relation]]
+name = "b"
+rule = [{ kind = "field", prompt = "{/ä} b", fact = ["/c", "/d"] }]
+"#;
+
+proptest::proptest! {
+    /// Whatever is written, it is answered, and every answer can be shown.
+    #[test]
+    fn no_damage_to_a_config_ends_the_program(
+        at in proptest::collection::vec((0..EVERYTHING.len(), 0..8_usize), 1..4),
+        written in "[\"'{}\\[\\]\\\\=(\n a-cä]{0,3}",
+    ) {
+        let mut text = EVERYTHING.to_string();
+        for (start, length) in at {
+            let boundary = |at: usize| (at..).find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+            let start = boundary(start.min(text.len()));
+            let end = boundary((start + length).min(text.len()));
+            text.replace_range(start..end, &written);
+        }
+        for mistake in found(&text) {
+            let shown = mistake.render(&text, "my.toml", super::diagnose::Paint::Plain);
+            proptest::prop_assert!(shown.contains("my.toml:"), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn a_config_of_everything_has_only_the_failing_example() {
+    assert_error(EVERYTHING, 19, 9, &["1 missing, 0 unexpected"]);
+}
