@@ -9,14 +9,15 @@ use std::sync::Arc;
 use divan::Bencher;
 use divan::counter::BytesCount;
 use hapax::config::Config;
-use hapax::count::collect::{Collector, Unit};
+use hapax::count::collect::{Collector, DocumentEnd, Unit};
 use hapax::count::exact::Counts;
+use hapax::count::sample::{KEYS_MAX, Place, Sample};
 use hapax::input::blocks::records;
 use hapax::input::codec::{Codec, Decoder, Step, ZSTD_WINDOW_BYTES_MAX};
 use hapax::input::find::{Found, find};
 use hapax::input::shard::{Access, Bytes};
 use hapax::input::{InputOptions, RECORD_BYTES_MAX};
-use hapax::key::Hasher;
+use hapax::key::{Fold, Hasher};
 use hapax::pipeline::records::{Event, RecordReader};
 use hapax::pipeline::run::{Plan, audit};
 use hapax::pipeline::{Control, Order, Work, scan};
@@ -158,9 +159,11 @@ fn e_counting(bencher: Bencher) {
         .counter(BytesCount::new(decoded_bytes(&found)))
         .bench(|| {
             let counts = Counts::new(usize::MAX);
+            let sample = Sample::new(KEYS_MAX);
             let registry = hapax::cell::Registry::new(1_000_000, []);
             let start = || {
-                let collector = Collector::new(&counts, &registry, Unit::Incidence, Hasher::new(0));
+                let collector =
+                    Collector::new(&counts, &sample, &registry, Unit::Incidence, Hasher::new(0));
                 (
                     RecordReader::new(&config.rules, RECORD_BYTES_MAX),
                     collector,
@@ -179,7 +182,15 @@ fn e_counting(bencher: Bencher) {
                     reader.read(work, &mut |event| match event {
                         Event::Pair(found) => collector.mention(&found.pair),
                         Event::End(document) => {
-                            collector.end_document(&document.domain, 0).map(|_| ())
+                            let end = DocumentEnd {
+                                domain: &document.domain,
+                                fold: Fold(0),
+                                place: Place {
+                                    shard: 0,
+                                    record: document.record,
+                                },
+                            };
+                            collector.end_document(&end).map(|_| ())
                         }
                     })
                 },
@@ -206,6 +217,7 @@ fn f_audit(bencher: Bencher) {
                 limit: None,
                 skip_share_max: 1e-4,
                 cells_max: 1_000_000,
+                sample_keys: KEYS_MAX,
                 config,
             }
         })

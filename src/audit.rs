@@ -34,6 +34,26 @@ pub struct Audit {
     /// By (domain, relation), the largest first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cells: Option<Vec<Row>>,
+    /// Of the sampled prompts that are contested, those with the most incidences.
+    #[serde(default)]
+    pub contested_prompts: Vec<ContestedPrompt>,
+}
+
+/// A prompt for which two facts or more are stated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContestedPrompt {
+    /// Its relation.
+    pub relation: String,
+    /// The prompt in canonical form, cut to 160 bytes.
+    pub prompt: String,
+    /// How many facts are stated.
+    pub facts: u64,
+    /// Answered incidences.
+    pub incidences: u64,
+    /// The shard of the first document with the prompt, in sorted order.
+    pub shard: String,
+    /// That document's first record.
+    pub record: u64,
 }
 
 /// What one rule came to. A rule without pairs says whether it had anything to look at.
@@ -71,6 +91,9 @@ pub struct Manifest {
     /// `--limit`: the run took this many records and no more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
+    /// The sample of prompts whose details are kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample: Option<SampleCounts>,
     /// How many pairs of prompts are expected to share a 64-bit key and to be counted as one (theory E.3).
     pub expected_false_merges: f64,
     /// When the run started, in UTC (RFC 3339).
@@ -81,6 +104,17 @@ pub struct Manifest {
     pub inputs: Vec<Input>,
     /// Files in folders that were not taken as shards, with the reason where their name does not say it.
     pub ignored: Vec<String>,
+}
+
+/// The sample of prompts whose details are kept (theory E).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct SampleCounts {
+    /// `--sample-keys`.
+    pub keys_max: u64,
+    /// Prompts that were kept.
+    pub prompts: u64,
+    /// q: the share of all prompts that were kept; 1 if all were.
+    pub share: f64,
 }
 
 /// One shard of a run.
@@ -132,6 +166,9 @@ pub struct Row {
     /// The facts that prompts of the row's relation can have; only in rows of one relation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub candidates: Option<Candidates>,
+    /// Prompts for which the corpus states two facts or more, which theory assumes away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contested: Option<Recorded<ContestedShare>>,
     /// Whether the relation's facts are declared arbitrary; only in rows of one relation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub arbitrary: Option<bool>,
@@ -156,6 +193,23 @@ pub struct Rate {
 pub struct Value {
     /// The figure.
     pub value: f64,
+}
+
+/// Contested prompts of a row (theory A.4): those for which documents, or one document, state two facts or more.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ContestedShare {
+    /// The share of the row's answered prompts that are contested.
+    pub value: f64,
+    /// The error that sampling prompts adds; 0 where every prompt was kept.
+    pub standard_error: f64,
+    /// How many prompts are contested: an estimate where prompts were sampled.
+    pub prompts: f64,
+    /// Of these, how many are contested within one document.
+    pub within_a_document: f64,
+    /// Of these, how many are singletons.
+    pub singletons: f64,
+    /// The share of the row's answered incidences whose prompt is contested.
+    pub incidences_share: f64,
 }
 
 /// The interval of the missing mass and how it was made.

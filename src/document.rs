@@ -150,6 +150,8 @@ pub struct Pair<'a> {
     pub prompt: &'a str,
     /// The answer in canonical form; `None` for an abstention.
     pub fact: Option<&'a str>,
+    /// Other answers that the document takes for the same fact, in canonical form.
+    pub aliases: &'a [String],
     /// The prompt as the document has it.
     pub raw_prompt: &'a str,
     /// The answer as the document has it; `None` where the document states none.

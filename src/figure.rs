@@ -33,6 +33,9 @@ pub enum Undefined {
     /// A lower bound needs a wrong candidate, and no relation of the row has one.
     #[error("no wrong candidate: the relation has fewer than two facts")]
     NoWrongCandidate,
+    /// The row answers prompts, and none of them was sampled.
+    #[error("sample too small: no prompt of the row was kept")]
+    SmallSample,
     /// Mentions are not draws: with `unit = mention` there is no interval and no floor (theory A.5).
     #[error("not defined for mentions")]
     MentionUnit,

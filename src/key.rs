@@ -42,20 +42,37 @@ impl Hasher {
         xxh3_64_with_seed(fact.as_bytes(), self.seed)
     }
 
-    /// The group (0 to 63) of the document with this `id`.
-    pub fn document_group(&self, id: &str) -> u8 {
-        let hash = xxh3_64_with_seed(id.as_bytes(), self.seed.wrapping_add(1));
-        (hash >> (64 - DOCUMENT_GROUPS.ilog2())) as u8
+    /// The fold (0 to 4095) of the document with this `id`: the first bits of its hash.
+    pub fn document_fold(&self, id: &str) -> Fold {
+        Fold::of(xxh3_64_with_seed(id.as_bytes(), self.seed.wrapping_add(1)))
     }
 
-    /// The group of a record without an id: its identity is its shard's name and its number there.
-    pub fn record_group(&mut self, shard_name: &str, record: u64) -> u8 {
+    /// The fold of a record without an id: its identity is its shard's name and its number there.
+    pub fn record_fold(&mut self, shard_name: &str, record: u64) -> Fold {
         use std::io::Write;
         self.buffer.clear();
         self.buffer.extend_from_slice(shard_name.as_bytes());
         self.buffer.push(SEPARATOR);
         write!(self.buffer, "{record}").expect("writing to memory does not fail");
-        let hash = xxh3_64_with_seed(&self.buffer, self.seed.wrapping_add(1));
-        (hash >> (64 - DOCUMENT_GROUPS.ilog2())) as u8
+        Fold::of(xxh3_64_with_seed(&self.buffer, self.seed.wrapping_add(1)))
+    }
+}
+
+/// The first [`FOLD_BITS`] bits of a document's hash: which documents an error bar or a floor may treat as one
+/// (theory A.6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fold(pub u16);
+
+/// Bits of a [`Fold`].
+pub const FOLD_BITS: u32 = 12;
+
+impl Fold {
+    fn of(hash: u64) -> Fold {
+        Fold((hash >> (u64::BITS - FOLD_BITS)) as u16)
+    }
+
+    /// The document's group, 0 to [`DOCUMENT_GROUPS`] - 1.
+    pub fn group(self) -> u8 {
+        (self.0 >> (FOLD_BITS - DOCUMENT_GROUPS.ilog2())) as u8
     }
 }

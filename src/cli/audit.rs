@@ -11,6 +11,7 @@ use super::progress::{Progress, Show};
 use super::shards::ShardArguments;
 use super::{DONE, INCOMPLETE, Signals, read_config};
 use crate::count::collect::Unit;
+use crate::count::sample::{KEY_BYTES, KEYS_MAX};
 use crate::error::{Error, Result};
 use crate::pipeline::run::{Plan, audit};
 
@@ -35,6 +36,10 @@ pub struct AuditArguments {
     /// Memory that the counts may take [default: three quarters of what there is].
     #[arg(long, value_name = "BYTES")]
     memory: Option<ByteSize>,
+
+    /// Most prompts whose details are kept for figures that counts alone do not give (contested prompts).
+    #[arg(long, value_name = "N", default_value_t = KEYS_MAX)]
+    sample_keys: usize,
 
     /// What is counted [default: incidence].
     #[arg(long, value_enum)]
@@ -102,7 +107,8 @@ fn plan(arguments: &AuditArguments) -> Result<Plan> {
         found: arguments.shards.find()?,
         input: arguments.shards.input(&config, threads)?,
         threads,
-        memory: usize::try_from(memory).unwrap_or(usize::MAX),
+        memory: memory_of_counts(memory, arguments.sample_keys)?,
+        sample_keys: arguments.sample_keys,
         unit: arguments.unit.or(config.unit).unwrap_or_default(),
         seed: arguments.seed.or(config.seed).unwrap_or(0),
         limit: arguments.shards.limit,
@@ -110,6 +116,20 @@ fn plan(arguments: &AuditArguments) -> Result<Plan> {
         cells_max: arguments.cells_max,
         config,
     })
+}
+
+/// What the sample leaves of a budget (`design.md` 4.21).
+fn memory_of_counts(memory: u64, sample_keys: usize) -> Result<usize> {
+    let sample = sample_keys.saturating_mul(KEY_BYTES) as u64;
+    if sample >= memory {
+        return Err(Error::Usage(format!(
+            "a memory of {} has no room for counts beside the sample ({} for {sample_keys} prompts): give more with \
+             --memory, or fewer with --sample-keys",
+            ByteSize(memory),
+            ByteSize(sample)
+        )));
+    }
+    Ok(usize::try_from(memory - sample).unwrap_or(usize::MAX))
 }
 
 /// Three quarters of the memory that this machine, or the control group, allows.

@@ -157,16 +157,18 @@ impl Compiler<'_> {
             given.unwrap_or((default.to_string(), 0..0))
         };
         let fact = fact.map(|(pointer, place)| (pointer.to_string(), place));
-        let [prompt, fact, named] = [
+        let [prompt, fact, named, aliases] = [
             or(given(&rule.prompt), "/prompt"),
             or(fact, "/fact"),
             or(given(&rule.relation), "/relation"),
+            or(given(&rule.aliases), "/aliases"),
         ]
         .map(|(text, place)| self.pointer(&text, place));
         let pointers = ReadyPointers {
             prompt: prompt?,
             fact: fact?,
             relation: named?,
+            aliases: aliases?,
         };
         self.refuse_second(&pointers, place);
         Some(self.ready_rule(pointers, relation, name))
@@ -191,8 +193,8 @@ impl Compiler<'_> {
 
     /// Ready-made pairs need no configuration.
     pub(super) fn ready_by_default(&mut self) {
-        let fixed = ["/prompt", "/fact", "/relation"].map(Pointer::parse);
-        let ([Some(prompt), Some(fact), Some(relation)], true) =
+        let fixed = ["/prompt", "/fact", "/relation", "/aliases"].map(Pointer::parse);
+        let ([Some(prompt), Some(fact), Some(relation), Some(aliases)], true) =
             (fixed, self.rules.ready.is_empty())
         else {
             return;
@@ -201,6 +203,7 @@ impl Compiler<'_> {
             prompt,
             fact,
             relation,
+            aliases,
         };
         let known = self
             .relations
@@ -225,6 +228,7 @@ impl Compiler<'_> {
             prompt_slot: self.slot(&pointers.prompt),
             fact_slot: self.slot(&pointers.fact),
             relation_slot: self.slot(&pointers.relation),
+            aliases_slot: self.slot(&pointers.aliases),
             pointers,
         }
     }

@@ -132,7 +132,7 @@ impl Kind {
             Kind::Pattern => (&["pattern"], &["within", "subject"]),
             Kind::Field => (&["prompt", "fact"], &[]),
             Kind::Dialogue => (&[], &["asks", "context", "question", "answer"]),
-            Kind::Pairs => (&[], &["prompt", "fact", "relation"]),
+            Kind::Pairs => (&[], &["prompt", "fact", "relation", "aliases"]),
         };
         KindKeys { required, optional }
     }
@@ -165,6 +165,9 @@ pub(super) struct RuleTable {
     /// belong to the relation that the rule stands in.
     #[schemars(with = "Option<PointerText>")]
     pub(super) relation: Option<Spanned<String>>,
+    /// Of kind "pairs": the JSON pointer of other wordings of the fact, "/aliases" by default.
+    #[schemars(with = "Option<PointerText>")]
+    pub(super) aliases: Option<Spanned<String>>,
     /// Of a dialogue: what is taken; "any" by default.
     pub(super) asks: Option<Asks>,
     /// Of a dialogue: what belongs to a prompt beside the question; the "whole" dialogue so far by default.

@@ -8,10 +8,11 @@ use std::collections::HashMap;
 use super::distinct::DistinctFacts;
 use super::exact::{Batch, Counts, Incidence, Stated};
 use super::groups::GroupCounts;
+use super::sample::{Place, Sample, SampledIncidence};
 use crate::cell::{CellId, DomainId, Registry};
 use crate::document::{Pair, RelationId};
 use crate::error::Result;
-use crate::key::Hasher;
+use crate::key::{Fold, Hasher};
 
 /// What is counted.
 #[derive(
@@ -112,14 +113,44 @@ struct Mention {
     abstains: bool,
 }
 
+/// A mention of a prompt that the sample may keep.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct SampledMention {
+    relation: RelationId,
+    key: u64,
+    /// Mentions are told apart by their number only where each is counted (`unit = mention`).
+    number: usize,
+    /// Where the hashes of its answers stand in [`Collector::answers`]; none for an abstention.
+    answers: (usize, usize),
+    /// Where the prompt stands in [`Collector::texts`].
+    text: (usize, usize),
+}
+
+/// The document whose mentions are at hand.
+#[derive(Debug, Clone, Copy)]
+pub struct DocumentEnd<'a> {
+    /// Its domain.
+    pub domain: &'a str,
+    /// The first bits of its identity's hash.
+    pub fold: Fold,
+    /// Where it begins.
+    pub place: Place,
+}
+
 /// One thread's way to the counts.
 pub struct Collector<'r> {
     counts: &'r Counts,
+    sample: &'r Sample,
     registry: &'r Registry,
     unit: Unit,
     hasher: Hasher,
     batch: Batch,
     mentions: Vec<Mention>,
+    sampled: Vec<SampledMention>,
+    /// The prompts of the sampled mentions, one behind the other.
+    texts: String,
+    /// The answers of the sampled mentions.
+    answers: Vec<u64>,
     relations: HashMap<String, RelationId>,
     domains: HashMap<String, DomainId>,
     cells: HashMap<(DomainId, RelationId), CellId>,
@@ -128,14 +159,24 @@ pub struct Collector<'r> {
 
 impl<'r> Collector<'r> {
     /// A collector over the shared counts and names of a run.
-    pub fn new(counts: &'r Counts, registry: &'r Registry, unit: Unit, hasher: Hasher) -> Self {
+    pub fn new(
+        counts: &'r Counts,
+        sample: &'r Sample,
+        registry: &'r Registry,
+        unit: Unit,
+        hasher: Hasher,
+    ) -> Self {
         Collector {
             counts,
+            sample,
             registry,
             unit,
             hasher,
             batch: Batch::default(),
             mentions: Vec::new(),
+            sampled: Vec::new(),
+            texts: String::new(),
+            answers: Vec::new(),
             relations: HashMap::new(),
             domains: HashMap::new(),
             cells: HashMap::new(),
@@ -146,21 +187,41 @@ impl<'r> Collector<'r> {
     /// Adds a mention to the document at hand.
     pub fn mention(&mut self, pair: &Pair<'_>) -> Result<()> {
         let relation = self.relation(pair.relation)?;
-        if let Some(fact) = pair.fact {
-            let hash = self.hasher.fact(fact);
-            at(&mut self.totals.facts, relation.0 as usize).add(hash);
+        let fact = pair.fact.map(|fact| self.hasher.fact(fact));
+        if let Some(fact) = fact {
+            at(&mut self.totals.facts, relation.0 as usize).add(fact);
+        }
+        let key = self.hasher.prompt(pair.relation, pair.prompt);
+        if self.sample.takes(key) {
+            let text = self.texts.len();
+            self.texts.push_str(pair.prompt);
+            let answers = self.answers.len();
+            self.answers.extend(fact);
+            let aliases = pair.aliases.iter().filter(|_| fact.is_some());
+            self.answers
+                .extend(aliases.map(|alias| self.hasher.fact(alias)));
+            self.sampled.push(SampledMention {
+                relation,
+                key,
+                number: match self.unit {
+                    Unit::Incidence => 0,
+                    Unit::Mention => self.mentions.len(),
+                },
+                answers: (answers, self.answers.len()),
+                text: (text, self.texts.len()),
+            });
         }
         self.mentions.push(Mention {
             relation,
-            key: self.hasher.prompt(pair.relation, pair.prompt),
+            key,
             abstains: pair.fact.is_none(),
         });
         Ok(())
     }
 
     /// Ends the document at hand: its mentions become incidences of its domain. Returns how many.
-    pub fn end_document(&mut self, domain: &str, group: u8) -> Result<u64> {
-        let domain = self.domain(domain)?;
+    pub fn end_document(&mut self, document: &DocumentEnd<'_>) -> Result<u64> {
+        let domain = self.domain(document.domain)?;
         let documents = at(&mut self.totals.domains, domain.0 as usize);
         documents.documents += 1;
         documents.documents_with_pairs += u64::from(!self.mentions.is_empty());
@@ -171,9 +232,10 @@ impl<'r> Collector<'r> {
             mentions.dedup_by_key(|mention| (mention.relation, mention.key));
         }
         for of_relation in mentions.chunk_by(|one, other| one.relation == other.relation) {
-            self.count(domain, group, of_relation)?;
+            self.count(domain, document.fold.group(), of_relation)?;
         }
         let incidences = mentions.len() as u64;
+        self.add_to_sample(domain, document, incidences)?;
         self.totals.incidences += incidences;
         mentions.clear();
         self.mentions = mentions;
@@ -211,6 +273,51 @@ impl<'r> Collector<'r> {
                 },
             )?;
         }
+        Ok(())
+    }
+
+    /// Adds the document's incidences of sampled prompts, each with all the facts that the document states for it.
+    fn add_to_sample(
+        &mut self,
+        domain: DomainId,
+        document: &DocumentEnd<'_>,
+        document_incidences: u64,
+    ) -> Result<()> {
+        let mut sampled = std::mem::take(&mut self.sampled);
+        let mut answers = std::mem::take(&mut self.answers);
+        sampled.sort_unstable();
+        let mut stated: Vec<&[u64]> = Vec::new();
+        let one_incidence = |one: &SampledMention, other: &SampledMention| {
+            (one.relation, one.key, one.number) == (other.relation, other.key, other.number)
+        };
+        for mentions in sampled.chunk_by(one_incidence) {
+            let SampledMention {
+                relation,
+                key,
+                text,
+                ..
+            } = mentions[0];
+            let cell = self.cell(domain, relation)?;
+            stated.clear();
+            let answers = mentions
+                .iter()
+                .map(|mention| &answers[mention.answers.0..mention.answers.1]);
+            stated.extend(answers.filter(|answers| !answers.is_empty()));
+            self.sample.add(&SampledIncidence {
+                key,
+                cell,
+                relation,
+                mentions: &stated,
+                document_incidences,
+                fold: document.fold,
+                prompt: &self.texts[text.0..text.1],
+                place: document.place,
+            });
+        }
+        sampled.clear();
+        answers.clear();
+        (self.sampled, self.answers) = (sampled, answers);
+        self.texts.clear();
         Ok(())
     }
 

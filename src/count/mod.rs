@@ -8,4 +8,5 @@ pub mod collect;
 pub mod distinct;
 pub mod exact;
 pub mod groups;
+pub mod sample;
 pub mod summary;

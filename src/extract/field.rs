@@ -112,6 +112,15 @@ fn first<'a>(field: &'a Field<'a>) -> Filled<'a> {
     }
 }
 
+/// The texts of a field, or of the elements of a list.
+pub(super) fn answers_of<'a>(field: &'a Field<'a>) -> impl Iterator<Item = &'a str> {
+    let elements = match field {
+        Field::List(elements) => elements.as_slice(),
+        field => std::slice::from_ref(field),
+    };
+    elements.iter().filter_map(Field::scalar)
+}
+
 /// One compiled rule.
 #[derive(Debug)]
 pub struct FieldRule {
@@ -137,6 +146,20 @@ pub enum FieldMatch<'a> {
 }
 
 impl FieldRule {
+    /// All texts that the record takes for the fact: of every list its elements, of every field its text.
+    ///
+    /// Templates that join fields state no alias.
+    pub fn answers<'a>(&self, fields: &'a [Field<'a>]) -> impl Iterator<Item = &'a str> {
+        let slots = self
+            .facts
+            .iter()
+            .filter_map(|fact| match fact.parts.as_slice() {
+                [Part::Slot(slot)] => Some(*slot),
+                _ => None,
+            });
+        slots.flat_map(|slot| answers_of(&fields[slot]))
+    }
+
     /// Reads prompt and fact from a record.
     pub fn read<'a>(&self, fields: &'a [Field<'a>]) -> FieldMatch<'a> {
         let prompt = match self.prompt.fill(fields) {

@@ -2,6 +2,7 @@
 //!
 //! Prompt and fact are final: they are hashed as they stand. `null` abstains.
 
+use super::field::answers_of;
 use crate::document::{Field, Pointer};
 
 /// Where ready-made pairs keep their parts.
@@ -13,6 +14,8 @@ pub struct ReadyPointers {
     pub fact: Pointer,
     /// The relation's name, which a record may lack.
     pub relation: Pointer,
+    /// Other wordings of the fact, which a record may lack.
+    pub aliases: Pointer,
 }
 
 /// One compiled rule.
@@ -30,6 +33,8 @@ pub struct ReadyRule {
     pub fact_slot: usize,
     /// The slot of the relation.
     pub relation_slot: usize,
+    /// The slot of other wordings of the fact.
+    pub aliases_slot: usize,
 }
 
 /// A ready-made pair.
@@ -44,6 +49,12 @@ pub enum ReadyMatch<'a> {
 }
 
 impl ReadyRule {
+    /// All wordings of the fact: the elements of a list of answers, and the aliases.
+    pub fn answers<'a>(&self, fields: &'a [Field<'a>]) -> impl Iterator<Item = &'a str> {
+        let fields = [&fields[self.fact_slot], &fields[self.aliases_slot]];
+        fields.into_iter().flat_map(answers_of)
+    }
+
     /// Reads the pair of a record. Of a list of answers the first is the fact.
     pub fn read<'a>(&self, fields: &'a [Field<'a>]) -> ReadyMatch<'a> {
         let fact = match &fields[self.fact_slot] {

@@ -124,6 +124,9 @@ pub struct Scratch {
 struct Forms {
     prompt: canonical::Scratch,
     fact: canonical::Scratch,
+    alias: canonical::Scratch,
+    /// The canonical aliases of the fact at hand.
+    aliases: Vec<String>,
 }
 
 /// Where the numbers of the rules of a kind begin.
@@ -167,6 +170,14 @@ pub struct RuleHead<'r> {
     pub name: &'r str,
     /// Its kind, as a config calls it.
     pub kind: &'static str,
+}
+
+impl Forms {
+    /// Takes aliases as they stand.
+    fn keep_aliases<'a>(&mut self, aliases: impl Iterator<Item = &'a str>) {
+        self.aliases.clear();
+        self.aliases.extend(aliases.map(str::to_string));
+    }
 }
 
 /// A pair before its canonical forms.
@@ -256,7 +267,7 @@ impl Rules {
             tally.pairs += u64::from(matches!(extracted, Extracted::Pair(..)));
             found(extracted);
         };
-        if self.read_ready(document, starts.ready, &mut counted) {
+        if self.read_ready(document, starts.ready, forms, &mut counted) {
             return;
         }
         self.read_fields(document, starts.fields, forms, &mut counted);
@@ -268,6 +279,7 @@ impl Rules {
         &self,
         document: &Document<'_>,
         start: usize,
+        forms: &mut Forms,
         found: &mut dyn FnMut(Extracted<'_>),
     ) -> bool {
         for (rule, number) in self.ready.iter().zip(start..) {
@@ -280,7 +292,10 @@ impl Rules {
                     return true;
                 }
                 ReadyMatch::Pair(prompt, fact, relation) => {
+                    let aliases = rule.answers(document.fields);
+                    forms.keep_aliases(aliases.filter(|alias| Some(*alias) != fact));
                     let pair = Pair {
+                        aliases: &forms.aliases,
                         relation: relation.unwrap_or(&self.relations[rule.relation].name),
                         rule: &rule.name,
                         prompt,
@@ -308,18 +323,19 @@ impl Rules {
             match rule.read(document.fields) {
                 FieldMatch::Nothing => {}
                 FieldMatch::WrongType => found(Extracted::Dropped(number, Drop::WrongType)),
-                FieldMatch::Pair(prompt, fact) => self.settle(
-                    Raw {
+                FieldMatch::Pair(prompt, fact) => {
+                    let raw = Raw {
                         relation: rule.relation,
                         rule: &rule.name,
                         number,
                         prompt: &prompt,
                         fact: fact.as_deref(),
                         span: None,
-                    },
-                    forms,
-                    found,
-                ),
+                    };
+                    let aliases = rule.answers(document.fields);
+                    let aliases = aliases.filter(|alias| Some(*alias) != fact.as_deref());
+                    self.settle_with(raw, aliases, forms, found);
+                }
             }
         }
     }
@@ -382,10 +398,26 @@ impl Rules {
 
     /// Brings a pair into canonical form and tells answers from abstentions.
     fn settle(&self, raw: Raw<'_>, forms: &mut Forms, found: &mut dyn FnMut(Extracted<'_>)) {
+        self.settle_with(raw, std::iter::empty(), forms, found);
+    }
+
+    /// The same for a fact that the record has in several wordings.
+    fn settle_with<'a>(
+        &self,
+        raw: Raw<'_>,
+        aliases: impl Iterator<Item = &'a str>,
+        forms: &mut Forms,
+        found: &mut dyn FnMut(Extracted<'_>),
+    ) {
         let relation = &self.relations[raw.relation];
         let stated = raw
             .fact
             .filter(|fact| !self.abstentions.is_match(fact.trim()));
+        forms.aliases.clear();
+        for alias in aliases {
+            let alias = relation.fact.apply(alias, &mut forms.alias);
+            forms.aliases.extend(alias.map(str::to_string));
+        }
         let prompt = relation.prompt.apply(raw.prompt, &mut forms.prompt);
         let fact = match stated {
             None => Some(None),
@@ -399,6 +431,7 @@ impl Rules {
             rule: raw.rule,
             prompt,
             fact,
+            aliases: &forms.aliases,
             raw_prompt: raw.prompt,
             raw_fact: raw.fact,
             span: raw.span,

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::audit::{CandidateSource, Candidates, Floors, MissingMass, Rate, Row, Value};
+use crate::audit::{
+    CandidateSource, Candidates, ContestedShare, Floors, MissingMass, Rate, Row, Value,
+};
 use crate::cell::Names;
 use crate::config::Declared;
 use crate::count::collect::{CellTotals, Totals, Unit};
 use crate::count::groups::{GroupCounts, GroupPairs};
+use crate::count::sample::{Contested, SampleSummary};
 use crate::count::summary::{PromptSummary, Summary};
 use crate::estimate::bound::{
     Constants, FailureProbability, RelationShare, RowShares, floor_pairs, theorem_two_lower,
@@ -38,6 +41,8 @@ struct Sum {
     prompts: PromptSummary,
     singletons_within: u64,
     groups: Groups,
+    /// What the sample says of contested prompts.
+    contested: Contested,
     /// By relation: incidences and singletons of the row.
     shares: BTreeMap<u32, (u64, u64)>,
 }
@@ -59,6 +64,8 @@ pub struct Tabulator<'t> {
     pub totals: &'t Totals,
     /// Sums over prompts.
     pub summary: &'t Summary,
+    /// Sums over the sample of prompts.
+    pub sample: &'t SampleSummary,
     /// Candidates, by relation.
     pub candidates: &'t [Candidates],
     /// What the config declares, by relation name.
@@ -119,6 +126,15 @@ impl Tabulator<'_> {
             total.prompts.merge(&sum.prompts);
         }
         total.singletons_within = total.spectrum.singletons();
+        total.contested = self.sample.total;
+        for (sums, contested) in [
+            (&mut domains, &self.sample.domains),
+            (&mut relations, &self.sample.relations),
+        ] {
+            for (sum, contested) in sums.iter_mut().zip(contested) {
+                sum.contested = *contested;
+            }
+        }
         self.estimate(&total, &domains, &relations, &cells)
     }
 
@@ -137,6 +153,7 @@ impl Tabulator<'_> {
             documents_with_pairs: documents,
             prompts: summary.prompts,
             singletons_within: summary.singletons_within,
+            contested: self.sample.cells[cell],
             groups: Groups {
                 incidences: groups,
                 singletons: summary.singletons.clone(),
@@ -219,6 +236,7 @@ impl Tabulator<'_> {
             singleton_rate_answered: value(singleton_rate_among_answered(spectrum)).into(),
             singleton_rate_within: value(singleton_rate(&within)).into(),
             missing_mass: self.missing_mass(sum).into(),
+            contested: Some(contested(sum, self.sample.share).into()),
             floors: Floors {
                 pairs: self
                     .bound(sum, |row| {
@@ -284,6 +302,30 @@ impl Tabulator<'_> {
             .get(relation)
             .is_none_or(|declared| declared.arbitrary)
     }
+}
+
+/// The contested share of a row, from the prompts that were kept: a share `kept_share` of all (theory A.4, E.2).
+fn contested(sum: &Sum, kept_share: f64) -> Figure<ContestedShare> {
+    let row = &sum.contested;
+    match row.prompts {
+        0 if sum.spectrum.incidences() == 0 => return Err(Undefined::NoIncidence),
+        0 if sum.prompts.answered == 0 => return Err(Undefined::NoAnsweredIncidence),
+        0 => return Err(Undefined::SmallSample),
+        _ => {}
+    }
+    let value = row.contested as f64 / row.prompts as f64;
+    let estimate = |kept: u64| kept as f64 / kept_share;
+    Ok(ContestedShare {
+        value,
+        standard_error: match kept_share < 1.0 {
+            true => (value * (1.0 - value) / row.prompts as f64).sqrt(),
+            false => 0.0,
+        },
+        prompts: estimate(row.contested),
+        within_a_document: estimate(row.within_a_document),
+        singletons: estimate(row.singletons),
+        incidences_share: row.incidences_contested as f64 / row.incidences as f64,
+    })
 }
 
 impl Sum {

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Instant, SystemTime};
 
-use crate::audit::{Audit, Input, Manifest, RuleCounts, SCHEMA};
-use crate::cell::Registry;
+use crate::audit::{Audit, ContestedPrompt, Input, Manifest, RuleCounts, SCHEMA, SampleCounts};
+use crate::cell::{Names, Registry};
 use crate::config::Config;
-use crate::count::collect::{Collector, Totals, Unit};
+use crate::count::collect::{Collector, DocumentEnd, Totals, Unit};
 use crate::count::exact::Counts;
+use crate::count::sample::{Kept, Place, Sample, SampleSummary, Sampled};
 use crate::error::Result;
 use crate::extract::rules::{Rules, Tally};
 use crate::input::InputOptions;
@@ -43,6 +44,8 @@ pub struct Plan {
     pub skip_share_max: f64,
     /// At most this many cells.
     pub cells_max: usize,
+    /// At most this many prompts are sampled.
+    pub sample_keys: usize,
 }
 
 /// One thread's part of an audit.
@@ -58,6 +61,7 @@ struct Worker<'r> {
 pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
     let (started, clock) = (SystemTime::now(), Instant::now());
     let counts = Counts::new(plan.memory);
+    let sample = Sample::new(plan.sample_keys);
     let relations = &plan.config.rules.relations;
     let registry = Registry::new(
         plan.cells_max,
@@ -71,7 +75,13 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
         .collect();
     let start = || Worker {
         reader: RecordReader::new(&plan.config.rules, plan.input.record_bytes_max),
-        collector: Collector::new(&counts, &registry, plan.unit, Hasher::new(plan.seed)),
+        collector: Collector::new(
+            &counts,
+            &sample,
+            &registry,
+            plan.unit,
+            Hasher::new(plan.seed),
+        ),
         hasher: Hasher::new(plan.seed),
     };
     let order = plan
@@ -107,11 +117,14 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
     let names = registry.into_names();
     let relations: Vec<_> = names.cells.iter().map(|&(_, relation)| relation).collect();
     let summary = counts.finish(&relations);
+    let kept = sample.finish();
+    let sampled = SampleSummary::new(&kept, &names);
     let candidates = candidates(&names, &mut totals, &plan.config.declared);
     let rows = Tabulator {
         names: &names,
         totals: &totals,
         summary: &summary,
+        sample: &sampled,
         candidates: &candidates,
         declared: &plan.config.declared,
         unit: plan.unit,
@@ -132,6 +145,11 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
             mode: "exact".into(),
             skip_share_max: plan.skip_share_max,
             limit: plan.limit,
+            sample: Some(SampleCounts {
+                keys_max: plan.sample_keys as u64,
+                prompts: sampled.prompts,
+                share: sampled.share,
+            }),
             expected_false_merges: prompts * prompts / 2f64.powi(65),
             started: humantime::format_rfc3339_seconds(started).to_string(),
             seconds: clock.elapsed().as_secs_f64(),
@@ -144,6 +162,7 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
         domains: rows.domains,
         relations: rows.relations,
         cells: Some(rows.cells),
+        contested_prompts: contested_prompts(&kept, &names, plan),
     })
 }
 
@@ -157,14 +176,42 @@ impl Worker<'_> {
         reader.read(work, &mut |event| match event {
             Event::Pair(found) => collector.mention(&found.pair),
             Event::End(document) => {
-                let group = match &document.id {
-                    Some(id) => hasher.document_group(id),
-                    None => hasher.record_group(&work.shard.name, document.record),
+                let fold = match &document.id {
+                    Some(id) => hasher.document_fold(id),
+                    None => hasher.record_fold(&work.shard.name, document.record),
                 };
-                collector.end_document(&document.domain, group).map(|_| ())
+                let end = DocumentEnd {
+                    domain: &document.domain,
+                    fold,
+                    place: Place {
+                        shard: work.shard_index as u32,
+                        record: document.record,
+                    },
+                };
+                collector.end_document(&end).map(|_| ())
             }
         })
     }
+}
+
+/// Contested prompts that an audit names.
+const CONTESTED_SHOWN: usize = 20;
+
+/// The contested prompts with the most incidences; of equal ones those with the smallest keys.
+fn contested_prompts(sampled: &Sampled, names: &Names, plan: &Plan) -> Vec<ContestedPrompt> {
+    let kept = sampled.kept.iter().map(|(_, kept)| kept);
+    let mut contested: Vec<&Kept> = kept.filter(|kept| kept.is_contested()).collect();
+    contested.sort_by_key(|kept| Reverse(kept.answered()));
+    contested.truncate(CONTESTED_SHOWN);
+    let named = |kept: &Kept| ContestedPrompt {
+        relation: names.relations[kept.relation.0 as usize].clone(),
+        prompt: kept.prompt.to_string(),
+        facts: kept.facts.count() as u64,
+        incidences: kept.answered(),
+        shard: plan.found.shards[kept.place.shard as usize].name.clone(),
+        record: kept.place.record,
+    };
+    contested.into_iter().map(named).collect()
 }
 
 /// What each rule found, by relation, then the most useful first.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::audit::{Audit, Manifest, Row, RuleCounts};
+use crate::audit::{Audit, ContestedPrompt, Manifest, Row, RuleCounts};
 use crate::ledger::Ledger;
 
 use super::Cells;
@@ -28,6 +28,7 @@ struct View<'a> {
     relations: &'a [Row],
     #[serde(skip_serializing_if = "Option::is_none")]
     cells: Option<&'a [Row]>,
+    contested_prompts: &'a [ContestedPrompt],
 }
 
 impl<'a> View<'a> {
@@ -43,6 +44,7 @@ impl<'a> View<'a> {
             domains,
             relations,
             cells,
+            contested_prompts,
         } = audit;
         View {
             schema: *schema,
@@ -57,6 +59,7 @@ impl<'a> View<'a> {
                 Cells::Include => cells.as_deref(),
                 Cells::Omit => None,
             },
+            contested_prompts,
         }
     }
 }

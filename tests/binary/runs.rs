@@ -115,6 +115,13 @@ fn a_limit_counts_records_that_are_skipped() {
 }
 
 #[test]
+fn a_memory_without_room_beside_the_sample_is_a_mistake() {
+    let folder = folder(10);
+    let run = folder.hapax(&["audit", "-q", "--memory", "1MB", "a.jsonl"]);
+    run.assert(USAGE, &["--memory", "--sample-keys", "1000000 prompts"]);
+}
+
+#[test]
 fn counts_that_outgrow_the_memory_end_the_run_and_name_the_option() {
     let folder = folder(60_000);
     let arguments = [
@@ -122,6 +129,8 @@ fn counts_that_outgrow_the_memory_end_the_run_and_name_the_option() {
         "-q",
         "-c",
         PAIRS_CONFIG,
+        "--sample-keys",
+        "100",
         "--memory",
         "1MB",
         "a.jsonl",

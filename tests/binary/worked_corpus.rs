@@ -210,6 +210,7 @@ impl Comparison {
             &total["prompts_unanswered"],
         );
         self.row("corpus", audit, &expected["corpus"], total);
+        self.contested(&expected["contested"], &total["contested"]);
         for (name, domain) in expected["domains"].as_object().unwrap() {
             let row = row(&audit.json["domains"], Some(name), None);
             self.row(&format!("domain {name}"), audit, domain, row);
@@ -236,6 +237,19 @@ impl Comparison {
         });
         for (expected, actual) in lengths {
             self.note("rows", expected == actual, &expected, &actual);
+        }
+    }
+
+    fn contested(&mut self, expected: &Value, actual: &Value) {
+        let pairs = [
+            ("prompts", "prompts"),
+            ("share_of_prompts", "value"),
+            ("share_of_incidences", "incidences_share"),
+            ("within_a_document", "within_a_document"),
+            ("singletons", "singletons"),
+        ];
+        for (key, name) in pairs {
+            self.figure(&format!("contested: {key}"), &expected[key], &actual[name]);
         }
     }
 

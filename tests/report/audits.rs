@@ -86,12 +86,26 @@ impl Counts {
             singleton_rate_within: value(singleton_rate(&spectrum).map(|rate| rate.sqrt())).into(),
             missing_mass: missing_mass(&spectrum, doubletons, self.with_pairs).into(),
             candidates: None,
+            contested: Some(Recorded::Defined(self.contested())),
             arbitrary: None,
             floors: Floors {
                 pairs: bound(&|row| Ok(floor_pairs(row, FailureProbability::ONE_PERCENT))),
                 paper: bound(&|row| theorem_two_lower(row, Constants::Printed)),
             },
             attainable: None,
+        }
+    }
+
+    /// One prompt in a hundred, and all prompts of relations whose facts are not arbitrary.
+    fn contested(&self) -> ContestedShare {
+        let value = if self.arbitrary { 0.01 } else { 1.0 };
+        ContestedShare {
+            value,
+            standard_error: 0.0,
+            prompts: value * self.prompts as f64,
+            within_a_document: 0.0,
+            singletons: 0.0,
+            incidences_share: value,
         }
     }
 
@@ -188,6 +202,7 @@ fn audit(domains: &[Counts], relations: &[Counts]) -> Audit {
         domains: domains.iter().map(Counts::domain).collect(),
         relations: relations.iter().map(Counts::relation).collect(),
         cells: None,
+        contested_prompts: Vec::new(),
     }
 }
 
@@ -225,6 +240,7 @@ fn manifest() -> Manifest {
         mode: "exact".into(),
         skip_share_max: 1e-4,
         limit: None,
+        sample: None,
         expected_false_merges: 1.3e-6,
         started: "2025-01-01T00:00:00Z".into(),
         seconds: 12.43,

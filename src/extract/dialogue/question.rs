@@ -11,6 +11,12 @@ const QUESTION_WORDS: &[&str] = &[
     "wasnt", "werent", "dont", "doesnt", "didnt", "cant", "couldnt", "wont", "wouldnt", "shouldnt",
 ];
 
+/// Words that ask where they stand near the end: "Emma was written by whom", "named after a town in what state".
+const ASKING_LATE: [&str; 4] = ["what", "which", "who", "whom"];
+
+/// How near to the end.
+const LATE_WORDS: usize = 3;
+
 /// Words that, before "you", make a request of a question: "Can you write a poem?".
 const REQUESTS: [&str; 4] = ["can", "could", "will", "would"];
 
@@ -32,7 +38,10 @@ fn line_asks(line: &str) -> bool {
         return false;
     }
     let closing = |letter: char| letter.is_whitespace() || "\"”’')]*_".contains(letter);
-    line.trim_end_matches(closing).ends_with(QUESTION_MARKS) || QUESTION_WORDS.contains(&&*first)
+    let late = line.split_whitespace().rev().take(LATE_WORDS);
+    line.trim_end_matches(closing).ends_with(QUESTION_MARKS)
+        || QUESTION_WORDS.contains(&&*first)
+        || late.into_iter().any(|word| ASKING_LATE.contains(&word))
 }
 
 #[cfg(test)]
@@ -49,6 +58,7 @@ mod tests {
             "A passage.\n\nWho wrote it?",
             "Who wrote this?\nA passage.",
             "\"Who?\"",
+            "colby cheese is named after a town in what state",
         ] {
             assert!(is_question(question), "{question}");
         }

@@ -24,6 +24,7 @@ pub(super) fn lines(audit: &Audit, width: usize) -> Vec<String> {
         mentions(audit),
         few_documents(audit),
         abstentions(audit),
+        contested(audit),
         few_candidates(audit),
         derivable(audit),
     ];
@@ -51,6 +52,24 @@ fn abstentions(audit: &Audit) -> Option<String> {
     let most = |row: &Row| row.abstentions > row.incidences / 2 && row.incidences > 0;
     let whose = whose(audit, most)?;
     Some(format!("more than 50 % of the incidences abstain: {whose}"))
+}
+
+/// Shares of contested prompts and of contested singletons above which a row's facts are no single answers (theory I).
+const CONTESTED_MAX: f64 = 0.05;
+const CONTESTED_SINGLETONS_MAX: f64 = 0.1;
+
+fn contested(audit: &Audit) -> Option<String> {
+    let often = |row: &Row| {
+        let contested = row.contested.as_ref().and_then(|figure| figure.defined());
+        contested.is_some_and(|contested| {
+            let singletons = contested.singletons / row.singletons.max(1) as f64;
+            contested.value > CONTESTED_MAX || singletons > CONTESTED_SINGLETONS_MAX
+        })
+    };
+    let whose = whose(audit, often)?;
+    Some(format!(
+        "contested: two facts or more are stated for over 5 % of the prompts or 10 % of the singletons: {whose}"
+    ))
 }
 
 fn few_candidates(audit: &Audit) -> Option<String> {

@@ -1,0 +1,170 @@
+//! What the sample keeps of one prompt. Its parts are sums, minima and maxima, so they do not depend on the order in
+//! which incidences come.
+
+use smallvec::SmallVec;
+
+use super::facts::Facts;
+use crate::cell::CellId;
+use crate::document::RelationId;
+use crate::key::{FOLD_BITS, Fold};
+
+/// Most cells that are kept of a prompt; the counts of further ones are summed up (`design.md` 4.8).
+pub const CELLS_MAX: usize = 64;
+
+/// Longest text that is kept of a prompt, in bytes.
+pub const TEXT_BYTES_MAX: usize = 160;
+
+/// One in the fixed point of [`Kept::weight`]: 2⁶² (theory C.1).
+pub const WEIGHT_ONE: u128 = 1 << 62;
+
+/// One answered or abstaining incidence of a prompt that is kept.
+#[derive(Debug, Clone, Copy)]
+pub struct SampledIncidence<'a> {
+    /// The prompt's hash.
+    pub key: u64,
+    /// The cell of document and relation.
+    pub cell: CellId,
+    /// The relation.
+    pub relation: RelationId,
+    /// What the document's mentions state: for each the hashes of its answers, all of which mean one fact, the first of
+    /// which names it. None where the document abstains.
+    pub mentions: &'a [&'a [u64]],
+    /// n_k: the incidences of the document, abstentions included.
+    pub document_incidences: u64,
+    /// The first bits of the document's hash.
+    pub fold: Fold,
+    /// The prompt, in canonical form.
+    pub prompt: &'a str,
+    /// Where the document is.
+    pub place: Place,
+}
+
+/// Where a document is: the shard's number in the sorted list, and the number of its first record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The shard.
+    pub shard: u32,
+    /// The record.
+    pub record: u64,
+}
+
+/// What is known of a sampled prompt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its relation.
+    pub relation: RelationId,
+    /// Answered incidences by cell, by ascending cell; a cell that only abstains is there with 0.
+    pub cells: SmallVec<[(CellId, u32); 1]>,
+    /// Answered incidences in cells beyond [`CELLS_MAX`].
+    pub answered_beyond: u64,
+    /// The facts that are stated.
+    pub facts: Facts,
+    /// Incidences that state two facts or more.
+    pub contested_incidences: u64,
+    /// W = Σ ⌊2⁶²/n_k⌋ over answered incidences (theory C.1).
+    pub weight: u128,
+    /// The leading bits that the hashes of all answering documents share, the others 0.
+    pub fold: u16,
+    /// How many they are, 0 to [`FOLD_BITS`].
+    pub common_bits: u32,
+    /// The beginning of the prompt.
+    pub prompt: Box<str>,
+    /// The smallest place of a document with the prompt.
+    pub place: Place,
+}
+
+impl Kept {
+    /// A prompt with its first incidence.
+    pub fn new(incidence: &SampledIncidence<'_>) -> Kept {
+        let prompt = incidence.prompt;
+        let to = (0..=TEXT_BYTES_MAX.min(prompt.len())).rfind(|&at| prompt.is_char_boundary(at));
+        let mut kept = Kept {
+            relation: incidence.relation,
+            cells: SmallVec::new(),
+            answered_beyond: 0,
+            facts: Facts::default(),
+            contested_incidences: 0,
+            weight: 0,
+            fold: 0,
+            common_bits: FOLD_BITS,
+            prompt: prompt[..to.unwrap_or_default()].into(),
+            place: incidence.place,
+        };
+        kept.add(incidence);
+        kept
+    }
+
+    /// Adds an incidence.
+    pub fn add(&mut self, incidence: &SampledIncidence<'_>) {
+        self.place = self.place.min(incidence.place);
+        let answered = u32::from(!incidence.mentions.is_empty());
+        self.add_to_cell(incidence.cell, answered);
+        if answered == 0 {
+            return;
+        }
+        if self.weight == 0 {
+            self.fold = incidence.fold.0;
+        }
+        self.share_bits(incidence.fold.0, FOLD_BITS);
+        self.weight += WEIGHT_ONE / u128::from(incidence.document_incidences.max(1));
+        let mut stated = Facts::default();
+        for answers in incidence.mentions {
+            stated.add(answers);
+        }
+        self.contested_incidences += u64::from(stated.count() > 1);
+        self.facts.merge(&stated.of_one_incidence());
+    }
+
+    /// Adds what another part of a run kept of the same prompt.
+    pub fn merge(&mut self, other: &Kept) {
+        self.place = self.place.min(other.place);
+        for &(cell, answered) in &other.cells {
+            self.add_to_cell(cell, answered);
+        }
+        self.answered_beyond += other.answered_beyond;
+        if other.weight > 0 {
+            if self.weight == 0 {
+                (self.fold, self.common_bits) = (other.fold, other.common_bits);
+            }
+            self.share_bits(other.fold, other.common_bits);
+        }
+        self.weight += other.weight;
+        self.contested_incidences += other.contested_incidences;
+        self.facts.merge(&other.facts);
+    }
+
+    /// X_c: answered incidences in the whole corpus.
+    pub fn answered(&self) -> u64 {
+        let in_cells = self.cells.iter().map(|&(_, answered)| u64::from(answered));
+        in_cells.sum::<u64>() + self.answered_beyond
+    }
+
+    /// Whether two or more facts are stated (theory A.4).
+    pub fn is_contested(&self) -> bool {
+        self.facts.count() > 1
+    }
+
+    fn add_to_cell(&mut self, cell: CellId, answered: u32) {
+        match self.cells.binary_search_by_key(&cell, |&(cell, _)| cell) {
+            Ok(index) => self.cells[index].1 = self.cells[index].1.saturating_add(answered),
+            Err(index) => {
+                self.cells.insert(index, (cell, answered));
+                if self.cells.len() > CELLS_MAX {
+                    let beyond = self.cells.pop().map_or(0, |(_, answered)| answered);
+                    self.answered_beyond += u64::from(beyond);
+                }
+            }
+        }
+    }
+
+    /// Keeps the leading bits that this hash, of which so many bits count, shares with those before.
+    fn share_bits(&mut self, fold: u16, common_bits: u32) {
+        let unequal = (self.fold ^ fold) << (u16::BITS - FOLD_BITS);
+        self.common_bits = self
+            .common_bits
+            .min(common_bits)
+            .min(unequal.leading_zeros());
+        let dropped = FOLD_BITS - self.common_bits;
+        self.fold = self.fold >> dropped << dropped;
+    }
+}
