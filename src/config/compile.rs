@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use regex::RegexSet;
 
 use super::diagnose::{Diagnostic, did_you_mean};
-use super::located::{Place, Spanned};
+use super::located::{Place, Spanned, within_string};
 use super::macros::{Macros, Quoted};
 use super::outline::{Outline, RelationOutline, RuleOutline};
 use super::tables::{File, LayoutTable, RelationTable, RuleTable};
@@ -87,33 +87,32 @@ impl<'c> Compiler<'c> {
         self.ready_by_default();
         self.outline.unused_macros = self.macros.unused();
         self.take_mistakes_of_macros();
-        layout.pair = self
-            .rules
-            .ready
-            .first()
-            .map(|rule| (rule.pointers.prompt.clone(), rule.pointers.fact.clone()));
-        let patterns = PatternRules::new(self.rules.patterns)
-            .map_err(|reason| self.mistakes.push(Diagnostic::error(0..0, reason)));
-        let config = patterns
-            .ok()
+        let ready = self.rules.ready.first();
+        layout.pair = ready.map(|rule| (rule.pointers.prompt.clone(), rule.pointers.fact.clone()));
+        let patterns = match PatternRules::new(std::mem::take(&mut self.rules.patterns)) {
+            Ok(patterns) => Some(patterns),
+            Err(reason) => self.refuse(Diagnostic::error(0..0, reason)),
+        };
+        let rules = patterns
             .zip(abstentions)
-            .map(|(patterns, abstentions)| Config {
-                unit: file.unit,
-                seed: file.seed,
-                layout,
-                rules: Rules {
-                    relations: self.relations,
-                    patterns,
-                    fields: self.rules.fields,
-                    dialogues: DialogueRules::new(self.rules.dialogues),
-                    ready: self.rules.ready,
-                    abstentions,
-                    pointers: self.pointers,
-                    limits: PairLimits::default(),
-                },
-                declared: self.declared,
-                hash: hash(self.text),
+            .map(|(patterns, abstentions)| Rules {
+                relations: self.relations,
+                patterns,
+                fields: self.rules.fields,
+                dialogues: DialogueRules::new(self.rules.dialogues),
+                ready: self.rules.ready,
+                abstentions,
+                pointers: self.pointers,
+                limits: PairLimits::default(),
             });
+        let config = rules.map(|rules| Config {
+            unit: file.unit,
+            seed: file.seed,
+            layout,
+            rules,
+            declared: self.declared,
+            hash: hash(self.text),
+        });
         Compiled {
             config,
             mistakes: self.mistakes,
@@ -292,21 +291,21 @@ impl<'c> Compiler<'c> {
     /// Mistakes in macros, with the first pattern that each spoils.
     fn take_mistakes_of_macros(&mut self) {
         for (owner, mut mistake) in std::mem::take(&mut self.macros.mistakes) {
-            let user = owner.and_then(|owner| {
-                let reference = format!("{{{owner}}}");
-                let of =
-                    |(place, text): &(Place, String)| Some((place.clone(), text.find(&reference)?));
-                let (place, start) = self.patterns.iter().find_map(of)?;
-                Some((place, start, start + reference.len()))
-            });
-            if let (true, Some((place, start, end))) = (mistake.related.is_empty(), user) {
-                let text = self.patterns.iter().find(|pattern| pattern.0 == place);
-                let value = text.map_or("", |pattern| &pattern.1);
-                let used = super::located::within_string(self.text, &place, value, &(start..end));
+            let used = owner.and_then(|owner| self.first_use(&owner));
+            if let (true, Some(used)) = (mistake.related.is_empty(), used) {
                 mistake = mistake.related(used, "used here");
             }
             self.mistakes.push(mistake);
         }
+    }
+
+    fn first_use(&self, of_macro: &str) -> Option<Place> {
+        let reference = format!("{{{of_macro}}}");
+        self.patterns.iter().find_map(|(place, pattern)| {
+            let start = pattern.find(&reference)?;
+            let part = start..start + reference.len();
+            Some(within_string(self.text, place, pattern, &part))
+        })
     }
 
     fn optional_pointer(&mut self, text: &Option<Spanned<String>>) -> Option<Pointer> {

@@ -1,7 +1,7 @@
 //! Rules of each kind, from their tables.
 
 use super::compile::{Compiler, UNNAMED_RELATION};
-use super::diagnose::Diagnostic;
+use super::diagnose::{Diagnostic, nearest};
 use super::located::{Place, Spanned};
 use super::macros::Quoted;
 use super::tables::{Kind, OneOrMore, RuleTable};
@@ -73,7 +73,11 @@ impl Compiler<'_> {
             }
             Err(error) => {
                 let mistake = Diagnostic::error(quoted.place, error.to_string());
-                self.refuse(mistake.help(error.way_out().unwrap_or_default()))
+                let misnamed = matches!(error, PatternError::NoGroup(_))
+                    .then(|| misnamed_group(&expanded.text))
+                    .flatten();
+                let way_out = error.way_out().unwrap_or_default().to_string();
+                self.refuse(mistake.help(misnamed.unwrap_or(way_out)))
             }
         }
     }
@@ -138,32 +142,28 @@ impl Compiler<'_> {
         name: String,
         place: Place,
     ) -> Option<ReadyRule> {
-        let fact = match &rule.fact {
-            Some(fact) => match fact.get_ref() {
-                OneOrMore::One(pointer) => Some((pointer.as_str(), fact.span())),
-                OneOrMore::More(_) => {
-                    let mistake =
-                        Diagnostic::error(fact.span(), "a rule of kind \"pairs\" has one `fact`");
-                    return self.refuse(mistake.help("write a JSON pointer such as \"/fact\""));
-                }
-            },
-            None => None,
-        };
         let given = |key: &Option<Spanned<String>>| {
             key.as_ref()
                 .map(|text| (text.get_ref().clone(), text.span()))
         };
-        let or = |given: Option<(String, Place)>, default: &str| {
-            given.unwrap_or((default.to_string(), 0..0))
+        let fact = match rule.fact.as_ref().map(|fact| (fact.get_ref(), fact.span())) {
+            None => None,
+            Some((OneOrMore::One(pointer), place)) => Some((pointer.clone(), place)),
+            Some((OneOrMore::More(_), place)) => {
+                let mistake = Diagnostic::error(place, "a rule of kind \"pairs\" has one `fact`");
+                return self.refuse(mistake.help("write a JSON pointer such as \"/fact\""));
+            }
         };
-        let fact = fact.map(|(pointer, place)| (pointer.to_string(), place));
         let [prompt, fact, named, aliases] = [
-            or(given(&rule.prompt), "/prompt"),
-            or(fact, "/fact"),
-            or(given(&rule.relation), "/relation"),
-            or(given(&rule.aliases), "/aliases"),
+            (given(&rule.prompt), "/prompt"),
+            (fact, "/fact"),
+            (given(&rule.relation), "/relation"),
+            (given(&rule.aliases), "/aliases"),
         ]
-        .map(|(text, place)| self.pointer(&text, place));
+        .map(|(given, default)| {
+            let (text, place) = given.unwrap_or((default.to_string(), 0..0));
+            self.pointer(&text, place)
+        });
         let pointers = ReadyPointers {
             prompt: prompt?,
             fact: fact?,
@@ -239,4 +239,16 @@ impl Compiler<'_> {
             Err(reason) => self.refuse(Diagnostic::error(place, reason)),
         }
     }
+}
+
+/// A group of a pattern whose name is nearly one that is needed.
+fn misnamed_group(pattern: &str) -> Option<String> {
+    let opened = pattern.split("(?P<").chain(pattern.split("(?<")).skip(1);
+    let names = opened.filter_map(|behind| Some(behind.split_once('>')?.0));
+    names
+        .filter(|name| !["subject", "fact"].contains(name))
+        .find_map(|name| {
+            let meant = nearest(name, ["subject", "fact"])?;
+            Some(format!("is the group `{name}` meant to be `{meant}`?"))
+        })
 }

@@ -114,7 +114,7 @@ impl Shape<'_> {
             .into_iter()
             .find(|schema| is_of_type(value.get_ref(), schema))
         else {
-            self.mistakes.push(wrong_type(key, value, schema));
+            self.mistakes.push(wrong_type(header, key, value, schema));
             return Fit::Broken;
         };
         let place = value.span();
@@ -248,7 +248,12 @@ fn missing_key(header: &Header, key: &str, place: Place, schema: &Value) -> Diag
     with_description(Diagnostic::error(place, message), schema)
 }
 
-fn wrong_type(key: &str, value: &Spanned<DeValue<'_>>, schema: &Value) -> Diagnostic {
+fn wrong_type(
+    header: &Header,
+    key: &str,
+    value: &Spanned<DeValue<'_>>,
+    schema: &Value,
+) -> Diagnostic {
     let wanted: Vec<&str> = alternatives(schema)
         .iter()
         .map(|schema| type_in_words(schema))
@@ -263,7 +268,14 @@ fn wrong_type(key: &str, value: &Spanned<DeValue<'_>>, schema: &Value) -> Diagno
         DeValue::Table(_) => "a table",
     };
     let message = format!("`{key}` is {}, and not {found}", wanted.join(" or "));
-    with_description(Diagnostic::error(value.span(), message), schema)
+    let mistake = Diagnostic::error(value.span(), message);
+    match type_name(&schema["items"]) == "object" {
+        true => mistake.help(format!(
+            "write [[{}]], for there can be several",
+            header.path
+        )),
+        false => with_description(mistake, schema),
+    }
 }
 
 fn wrong_text(key: &str, text: &str, place: Place, schema: &Value) -> Option<Diagnostic> {
@@ -355,6 +367,7 @@ fn type_in_words(schema: &Value) -> &'static str {
         "integer" => "a whole number",
         "number" => "a number",
         "boolean" => "true or false",
+        "array" if type_name(&schema["items"]) == "object" => "a list of tables",
         "array" => "a list",
         _ => "a table",
     }

@@ -123,6 +123,12 @@ fn values_of_another_type_are_shown_with_what_is_expected() {
         &["is a string, and not a whole number"],
     );
     assert_error(
+        "[relation]\nname = \"a\"\n",
+        1,
+        1,
+        &["a list of tables, and not a table", "[[relation]]"],
+    );
+    assert_error(
         "layout = 3\n",
         1,
         10,
@@ -329,6 +335,13 @@ fn what_a_pattern_needs_is_said() {
         5,
         11,
         &["no group `fact` and no group `subject`"],
+    );
+    let text = pattern("'(?P<sbject>{name}) was born (?P<fact>{date})'");
+    assert_error(
+        &text,
+        5,
+        11,
+        &["no group `subject`", "`sbject` meant to be `subject`?"],
     );
     let text = pattern("'(?P<subject>a)?(?P<fact>b)?'");
     assert_error(&text, 5, 11, &["empty string"]);

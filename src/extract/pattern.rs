@@ -131,30 +131,18 @@ impl PatternRule {
             .dfa_size_limit(AUTOMATON_BYTES_MAX)
             .build()
             .map_err(|error| PatternError::TooLarge(error.to_string()))?;
-        let group = |name| regex.capture_names().position(|group| group == Some(name));
-        let subject_group = group("subject");
-        let needs_subject = subject != Subject::Title && subject_group.is_none();
-        let fact_group = match group("fact") {
-            Some(group) if !needs_subject => group,
-            Some(_) => return Err(PatternError::NoGroup("subject")),
-            None if needs_subject => {
-                return Err(PatternError::NoGroup("fact` and no group `subject"));
-            }
-            None => return Err(PatternError::NoGroup("fact")),
-        };
+        let (fact_group, subject_group) = groups(&regex, subject)?;
         if regex.is_match("") {
             return Err(PatternError::MatchesEmpty);
         }
         let mut literals = literals::required(pattern)
             .map_err(PatternError::TooLarge)?
             .unwrap_or_default();
-        let mut gate = Vec::new();
-        if literals
-            .iter()
-            .any(|literal| literal.trim().len() < LITERAL_BYTES_MIN)
-        {
-            gate = std::mem::take(&mut literals);
-        }
+        let is_short = |literal: &String| literal.trim().len() < LITERAL_BYTES_MIN;
+        let gate = match literals.iter().any(is_short) {
+            true => std::mem::take(&mut literals),
+            false => Vec::new(),
+        };
         if literals.is_empty() && within != Within::Lead {
             return Err(PatternError::NoLiteral);
         }
@@ -251,6 +239,19 @@ impl PatternRule {
             }
             _ => None,
         }
+    }
+}
+
+/// The groups `fact` and, where there is one or must be, `subject`.
+fn groups(regex: &Regex, subject: Subject) -> Result<(usize, Option<usize>), PatternError> {
+    let group = |name| regex.capture_names().position(|group| group == Some(name));
+    let (fact, subject_group) = (group("fact"), group("subject"));
+    let lacks_subject = subject != Subject::Title && subject_group.is_none();
+    match (fact, lacks_subject) {
+        (Some(fact), false) => Ok((fact, subject_group)),
+        (Some(_), true) => Err(PatternError::NoGroup("subject")),
+        (None, false) => Err(PatternError::NoGroup("fact")),
+        (None, true) => Err(PatternError::NoGroup("fact` and no group `subject")),
     }
 }
 

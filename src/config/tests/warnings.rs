@@ -39,6 +39,19 @@ fn what_hardly_was_meant_is_warned_about() {
     assert_warning(&text, 8, 1, &["`b-2` finds what `b-1` finds"]);
 }
 
+#[test]
+fn rules_over_the_same_fields_are_one_rule_too_many() {
+    let rule = "[[relation.rule]]\nkind = \"field\"\nprompt = \"/a\"\nfact = [\"/b\", \"/c\"]\n";
+    let text = relation(&format!("{rule}{rule}"));
+    assert_warning(&text, 7, 1, &["`a-2` finds what `a-1` finds"]);
+    let other = relation(&format!("{rule}{}", rule.replace("\"/c\"", "\"/d\"")));
+    assert!(
+        found(&other)
+            .iter()
+            .all(|warning| !warning.message.contains("finds what"))
+    );
+}
+
 /// Two rules for one place and an example, with the rule that finds more.
 const TWO_RULES: &str = r#"[[relation]]
 name = "height"
