@@ -9,7 +9,7 @@ use crate::encode::Encoding;
 use crate::random_corpora::{Kind, RECORD_BYTES_MAX, Shard, corpus};
 use crate::support::{Audit, DONE, Folder, INCOMPLETE, Random};
 
-const LIMIT: &str = "--record-bytes-max=6000B";
+const LIMIT: &str = "--record-bytes-max=80000B";
 
 #[test]
 fn audits_of_random_corpora_are_what_a_slow_count_says() {
