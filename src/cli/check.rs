@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{DONE, USAGE, paint_of_errors};
-use crate::config::diagnose::{Severity, render};
+use super::{DONE, USAGE, paint_of_errors, read_text};
+use crate::config::diagnose::{Severity, count_of, render};
 use crate::config::{Checked, check};
 use crate::error::{Error, Result};
 
@@ -67,22 +67,16 @@ pub fn run(arguments: &CheckArguments) -> Result<u8> {
 
 /// The text of a config, and what it is called.
 fn read(path: &Path) -> Result<(String, String)> {
-    if path == Path::new("-") {
-        let mut text = String::new();
-        std::io::stdin()
-            .read_to_string(&mut text)
-            .map_err(|error| {
-                Error::Usage(format!("cannot read a config from standard input: {error}"))
-            })?;
-        return Ok((text, "standard input".into()));
+    if path != Path::new("-") {
+        return Ok((read_text(path)?, path.display().to_string()));
     }
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Error::Usage(format!(
-            "cannot read the config {}: {error}",
-            path.display()
-        ))
-    })?;
-    Ok((text, path.display().to_string()))
+    let mut text = String::new();
+    let refused =
+        |error| Error::Usage(format!("cannot read a config from standard input: {error}"));
+    std::io::stdin()
+        .read_to_string(&mut text)
+        .map_err(refused)?;
+    Ok((text, "standard input".into()))
 }
 
 /// "3 relations, 12 rules, 20 examples, 1 warning".
@@ -109,11 +103,4 @@ fn summary(checked: &Checked) -> String {
         parts.push(format!("{count} {}", if count == 1 { one } else { many }));
     }
     parts.join(", ")
-}
-
-fn count_of(count: usize, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        count => format!("{count} {what}s"),
-    }
 }

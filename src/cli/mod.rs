@@ -114,13 +114,17 @@ fn read_config(path: Option<&std::path::Path>) -> Result<crate::config::Config> 
     let Some(path) = path else {
         return crate::config::Config::default_config();
     };
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Error::Usage(format!(
-            "cannot read the config {}: {error}",
-            path.display()
-        ))
-    })?;
-    crate::config::Config::parse(&text, &path.display().to_string(), paint_of_errors())
+    let name = path.display().to_string();
+    crate::config::Config::parse(&read_text(path)?, &name, paint_of_errors())
+}
+
+/// The text of a config.
+fn read_text(path: &std::path::Path) -> Result<String> {
+    let refused = |error| {
+        let path = path.display();
+        Error::Usage(format!("cannot read the config {path}: {error}"))
+    };
+    std::fs::read_to_string(path).map_err(refused)
 }
 
 /// Colours for standard error, if it is a terminal and `NO_COLOR` is not set.

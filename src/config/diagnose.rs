@@ -145,7 +145,7 @@ pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
 }
 
 /// "1 error", "2 errors".
-pub(super) fn count_of(count: usize, what: &str) -> String {
+pub fn count_of(count: usize, what: &str) -> String {
     match count {
         1 => format!("1 {what}"),
         count => format!("{count} {what}s"),

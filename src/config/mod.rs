@@ -6,6 +6,10 @@
 //! All mistakes of a config are shown, each with its place and the way out. A config is parsed as TOML, held against the
 //! schema that is made from its tables, and compiled; [`check`] goes on to look for what hardly was meant, and runs the
 //! examples that its relations carry.
+//!
+//! A key is a field of a struct in `tables`, with its documentation for users; by that it is known to the schema and to
+//! the check of shapes. A kind of rule is a variant of `Kind` there, the keys that it has, and an arm in `rules`. What a
+//! pattern, a template or a pointer must be is checked where it is compiled.
 
 mod check;
 mod compile;

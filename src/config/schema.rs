@@ -79,3 +79,35 @@ fn remove_null(table: &mut Map<String, Value>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::canonical::Step;
+
+    /// The choices at a pointer into the schema, in order of the alphabet.
+    fn choices(pointer: &str) -> Vec<String> {
+        let schema = schema();
+        let listed = schema.pointer(pointer).unwrap().as_array().unwrap().clone();
+        let mut names: Vec<String> = listed
+            .iter()
+            .map(|choice| choice["const"].as_str().unwrap().to_string())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn the_schema_calls_kinds_and_canonical_forms_as_configs_do() {
+        let relation = "/properties/relation/items/properties";
+        let mut forms: Vec<&str> = Step::ALL.into_iter().map(Step::name).collect();
+        forms.sort();
+        assert_eq!(choices(&format!("{relation}/fact/items/oneOf")), forms);
+        let mut kinds: Vec<&str> = Kind::ALL.into_iter().map(Kind::name).collect();
+        kinds.sort();
+        assert_eq!(
+            choices(&format!("{relation}/rule/items/properties/kind/oneOf")),
+            kinds
+        );
+    }
+}
