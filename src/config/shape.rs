@@ -31,6 +31,8 @@ struct Shape<'s> {
 struct Header {
     path: String,
     is_repeated: bool,
+    /// Whether an element of the list of this name is at hand, and not the list.
+    is_element: bool,
 }
 
 /// Whether a value can stay.
@@ -49,6 +51,7 @@ impl Header {
         Header {
             path,
             is_repeated: value.is_array(),
+            is_element: false,
         }
     }
 
@@ -145,8 +148,12 @@ impl Shape<'_> {
     ) -> Option<Diagnostic> {
         let length = list.len() as u64;
         let mut sound = DeArray::new();
+        let of_element = Header {
+            is_element: true,
+            ..header.clone()
+        };
         for element in list.iter_mut() {
-            if self.value(header, key, element, &schema["items"]) == Fit::Fits {
+            if self.value(&of_element, key, element, &schema["items"]) == Fit::Fits {
                 sound.push(element.clone());
             }
         }
@@ -267,14 +274,24 @@ fn wrong_type(
         DeValue::Array(_) => "a list",
         DeValue::Table(_) => "a table",
     };
-    let message = format!("`{key}` is {}, and not {found}", wanted.join(" or "));
+    let what = if header.is_element {
+        "an element of "
+    } else {
+        ""
+    };
+    let wanted = wanted.join(" or ");
+    let message = format!("{what}`{key}` is {wanted}, and not {found}");
     let mistake = Diagnostic::error(value.span(), message);
-    match type_name(&schema["items"]) == "object" {
-        true => mistake.help(format!(
+    let choices = choices(schema);
+    if type_name(&schema["items"]) == "object" {
+        mistake.help(format!(
             "write [[{}]], for there can be several",
             header.path
-        )),
-        false => with_description(mistake, schema),
+        ))
+    } else if !choices.is_empty() {
+        mistake.help(format!("there are: {}", choices.join(", ")))
+    } else {
+        with_description(mistake, schema)
     }
 }
 

@@ -120,7 +120,7 @@ fn values_of_another_type_are_shown_with_what_is_expected() {
         "abstentions = ['x', 3]\n",
         1,
         21,
-        &["is a string, and not a whole number"],
+        &["an element of `abstentions` is a string, and not a whole number"],
     );
     assert_error(
         "[relation]\nname = \"a\"\n",
@@ -134,6 +134,7 @@ fn values_of_another_type_are_shown_with_what_is_expected() {
         10,
         &["is a table, and not a whole number"],
     );
+    assert_error("unit = 3\n", 1, 8, &["there are: incidence, mention"]);
     assert_error("[macros]\na = 3\n", 2, 5, &["`a` is a string"]);
     let text = relation("arbitrary = \"yes\"\n");
     assert_error(&text, 3, 13, &["is true or false, and not a string"]);
