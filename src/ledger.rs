@@ -24,6 +24,8 @@ pub enum Skip {
     OverRecordLimit,
     /// The record was cut by damage to its shard (a truncated or corrupt frame).
     CutByDamage,
+    /// The line of its attributes is not JSON or belongs to another document.
+    BadAttributes,
 }
 
 impl Skip {
@@ -35,6 +37,7 @@ impl Skip {
             Skip::NotUtf8 => "not UTF-8",
             Skip::OverRecordLimit => "longer than the record limit",
             Skip::CutByDamage => "cut by damage to the shard",
+            Skip::BadAttributes => "attributes that are not JSON or belong to another document",
         }
     }
 }

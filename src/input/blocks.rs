@@ -26,6 +26,10 @@ pub struct Block {
     pub over_limit: Vec<OverLimit>,
     /// Bytes that could not be decoded, behind this block.
     pub gaps: Vec<Gap>,
+    /// By file of attributes, the lines that belong to the records, as far as there are any.
+    pub attributes: Vec<Vec<u8>>,
+    /// Files of attributes that end before the records of this block, and why.
+    pub attributes_missing: Vec<(String, String)>,
     /// Bytes of the file that were consumed since the block before.
     pub compressed_bytes: u64,
 }

@@ -5,9 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::arguments::{Argument, Target, expand};
-use super::name::{Name, data_ending, distinguish, is_shard_name};
+use super::name::{ATTRIBUTES, DOCUMENTS, Name, data_ending, distinguish, is_shard_name};
 use super::shard::{Access, Bytes};
-use super::walk::{Passed, is_hidden, walk};
+use super::walk::{Entry, Passed, is_hidden, walk};
 use crate::error::{Error, Result};
 
 /// One input file, or standard input.
@@ -152,7 +152,18 @@ impl Finder {
         for (within, reason) in walked.passed {
             self.ignore(Name::within(written, within), Some(reason.to_string()));
         }
+        let attributes = attribute_folders(&walked.folders);
+        for folder in &attributes {
+            let name = Name::within(written, folder.trim_end_matches('/').to_string());
+            self.ignore(name, Some(OF_DOCUMENTS.to_string()));
+        }
         for file in walked.files {
+            if attributes
+                .iter()
+                .any(|folder| file.name.starts_with(folder))
+            {
+                continue;
+            }
             let name = Name::within(written, file.name.clone());
             if !is_shard_name(&file.name) {
                 self.ignore(name, None);
@@ -262,11 +273,29 @@ fn named(argument: &str, path: PathBuf, bytes: u64) -> Shard {
     }
 }
 
-/// The domain that a path below a folder argument names: its first folder (`data` skipped), else the file's stem.
+/// Why a folder of attributes holds no shards.
+const OF_DOCUMENTS: &str =
+    "attributes of the documents beside it, read with them where a rule asks for them";
+
+/// The folders of attributes beside folders of documents, with `/` behind their names.
+fn attribute_folders(folders: &[Entry]) -> Vec<String> {
+    let is_there = |name: &str| folders.iter().any(|folder| folder.name == name);
+    let beside = |folder: &Entry| {
+        let above = folder.name.strip_suffix(ATTRIBUTES)?;
+        let whole = above.is_empty() || above.ends_with('/');
+        (whole && is_there(&format!("{above}{DOCUMENTS}"))).then(|| format!("{}/", folder.name))
+    };
+    folders.iter().filter_map(beside).collect()
+}
+
+/// The domain that a path below a folder argument names: its first folder (`data` and `documents` skipped), else the file's stem.
 fn domain_of(name: &str) -> String {
     let mut parts: Vec<&str> = name.split('/').collect();
     let file = parts.pop().unwrap_or(name);
-    match parts.iter().find(|part| **part != "data") {
+    match parts
+        .iter()
+        .find(|part| !["data", DOCUMENTS].contains(part))
+    {
         Some(folder) => (*folder).to_string(),
         None => stem(file),
     }
@@ -305,5 +334,10 @@ mod tests {
         assert_eq!(domain_of("wiki/part/0001.jsonl"), "wiki");
         assert_eq!(domain_of("data/train-00000-of-00002.jsonl.zst"), "train");
         assert_eq!(domain_of("data/books/a.jsonl"), "books");
+        assert_eq!(
+            domain_of("documents/2019-09/0106_uk_all.jsonl.gz"),
+            "2019-09"
+        );
+        assert_eq!(domain_of("peS2o/documents/0.jsonl.gz"), "peS2o");
     }
 }

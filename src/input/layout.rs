@@ -289,7 +289,8 @@ fn preset(preset: &Preset, records: &[Value]) -> Layout {
     }
 }
 
-fn first_records(head: &[u8]) -> Vec<Value> {
+/// The first records, as far as they are any.
+pub(super) fn first_records(head: &[u8]) -> Vec<Value> {
     lines(head)
         .filter_map(|(_, line)| serde_json::from_slice(line).ok())
         .filter(Value::is_object)

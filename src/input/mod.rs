@@ -8,6 +8,7 @@
 //! [`layout::Layout`].
 
 mod arguments;
+pub mod attributes;
 pub mod blocks;
 pub mod codec;
 mod cutter;

@@ -7,6 +7,11 @@ const ENDINGS: &[&str] = &[".jsonl", ".ndjson", ".json"];
 /// Endings that may stand behind those.
 const COMPRESSED: &[&str] = &["", ".zst", ".zstd", ".gz"];
 
+/// The folder that holds the documents of a corpus in Dolma's format.
+pub const DOCUMENTS: &str = "documents";
+/// The folder beside it that holds what taggers say of them; also the field of a record that holds the same.
+pub const ATTRIBUTES: &str = "attributes";
+
 /// Whether a walk takes a file of this name as a shard.
 pub fn is_shard_name(name: &str) -> bool {
     data_ending(&name.to_ascii_lowercase()).is_some()

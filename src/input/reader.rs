@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::InputOptions;
+use super::attributes::AttributeSlots;
 use super::blocks::{SameDocument, lines};
 use super::find::{Origin, Shard, Unread};
 use super::jsonl::{BadRecord, Wanted};
-use super::layout::{DomainChoice, Grouping, Layout};
+use super::layout::{DomainChoice, Grouping, Layout, first_records};
 use super::turns::TurnSlots;
 use crate::document::{Document, Field, Pointer};
 
@@ -21,6 +22,8 @@ pub struct Reader {
     id: Option<usize>,
     title: Option<usize>,
     turns: Option<TurnSlots>,
+    /// What is joined to the records out of files beside the shard.
+    attributes: Option<AttributeSlots>,
 }
 
 /// Where this shard's documents get their domain.
@@ -50,6 +53,7 @@ impl Reader {
             .as_ref()
             .map(|turns| TurnSlots::new(turns, |pointer| wanted.add_whole(pointer)));
         let domain = choose_domain(&layout, shard, options, &mut wanted)?;
+        let attributes = lacking_attributes(head, &layout, options, &mut wanted);
         Ok(Reader {
             layout,
             domain,
@@ -58,6 +62,7 @@ impl Reader {
             id,
             title,
             turns,
+            attributes,
         })
     }
 
@@ -130,6 +135,19 @@ impl Reader {
         self.wanted.columns()
     }
 
+    /// The fields that are joined out of files beside the shard.
+    pub fn attributes(&self) -> Option<&AttributeSlots> {
+        self.attributes.as_ref()
+    }
+
+    /// Joins a line of attributes to the fields of a record.
+    pub fn join<'a>(&self, line: &'a [u8], fields: &mut [Field<'a>]) -> Result<(), BadRecord> {
+        match &self.attributes {
+            None => Ok(()),
+            Some(attributes) => attributes.join(line, self.id, fields),
+        }
+    }
+
     /// Reads the wanted fields of a line.
     pub fn read<'a>(&self, line: &'a str, fields: &mut Vec<Field<'a>>) -> Result<(), BadRecord> {
         self.wanted.read(line, fields)
@@ -163,6 +181,31 @@ impl Reader {
             DomainSource::Url(_, slot) => registrable_domain(scalar(*slot)?).map(Cow::Owned),
         }
     }
+}
+
+/// What is asked for below `/attributes` and none of the first records has itself.
+fn lacking_attributes(
+    head: &[u8],
+    layout: &Layout,
+    options: &InputOptions,
+    wanted: &mut Wanted,
+) -> Option<AttributeSlots> {
+    let domain = match &options.layout.domain {
+        DomainChoice::Field(pointer) => Some(pointer),
+        _ => None,
+    };
+    let asked = options.wanted.iter().chain(&layout.title).chain(domain);
+    let records = first_records(head);
+    let lacking: Vec<(&Pointer, usize)> = asked
+        .filter(|pointer| {
+            let field = pointer.to_string();
+            records
+                .iter()
+                .all(|record| record.pointer(&field).is_none())
+        })
+        .map(|pointer| (pointer, wanted.add(pointer)))
+        .collect();
+    AttributeSlots::of(lacking.into_iter())
 }
 
 fn is_no_record(line: &[u8]) -> bool {

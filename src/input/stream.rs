@@ -8,6 +8,7 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::InputOptions;
+use super::attributes::Attributes;
 use super::blocks::{BLOCK_BYTES, Block};
 use super::codec::{Codec, Decoder, MAGIC_BYTES};
 use super::cutter::Cutter;
@@ -33,6 +34,8 @@ struct State {
     source: Source,
     cutter: Cutter,
     reader: Option<Arc<Reader>>,
+    /// What is read along, line by line.
+    attributes: Option<Attributes>,
     /// Bytes of the file that were consumed, kept when the source is gone.
     position: u64,
     /// How many of them were told.
@@ -54,6 +57,7 @@ impl Stream {
                 source: Source::Unopened,
                 cutter: Cutter::new(options.record_bytes_max),
                 reader: None,
+                attributes: None,
                 position: 0,
                 told: 0,
             }),
@@ -127,6 +131,9 @@ impl Stream {
             };
             // Whoever waits for a segment must see that there is none any more.
             self.decoded.notify_all();
+            if let Some(attributes) = state.attributes.as_mut().filter(|_| filled) {
+                attributes.fill(block);
+            }
             block.compressed_bytes = state.position - state.told;
             state.told = state.position;
             return Ok(state.reader.clone().filter(|_| filled));
@@ -151,10 +158,8 @@ impl Stream {
             _ => None,
         };
         let mut decoder = Decoder::new(bytes, codec, self.options.zstd_window_max);
-        let lines = state.cutter.prime(&mut decoder);
-        let reader = Reader::learn(lines, &self.shard, &self.options)?;
-        state.cutter.same_document = reader.same_document();
-        state.reader = Some(Arc::new(reader));
+        let reader = Reader::learn(state.cutter.prime(&mut decoder), &self.shard, &self.options)?;
+        self.read_with(reader, state);
         state.source = match frames {
             None => Source::Serial(decoder),
             Some(frames) => {
@@ -173,12 +178,19 @@ impl Stream {
             &self.shard,
             &self.options,
         )?;
-        state.cutter.same_document = reader.same_document();
         // The first rows were decoded with all columns, to learn which are wanted.
         table.project(&reader.columns());
-        state.reader = Some(Arc::new(reader));
+        self.read_with(reader, state);
         state.source = Source::Segmented(Segments::Rows(Ranges::new(table)));
         Ok(())
+    }
+
+    fn read_with(&self, reader: Reader, state: &mut State) {
+        state.cutter.same_document = reader.same_document();
+        let attributes = reader.attributes();
+        state.attributes =
+            attributes.and_then(|slots| Attributes::beside(&self.shard, slots, &self.options));
+        state.reader = Some(Arc::new(reader));
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -3,7 +3,7 @@
 use crate::document::{Document, Field, Pair};
 use crate::error::Result;
 use crate::extract::rules::{Extracted, Rules, Scratch, Tally};
-use crate::input::blocks::records;
+use crate::input::blocks::{lines, records};
 use crate::input::layout::Grouping;
 use crate::ledger::{Fault, Ledger, Skip};
 
@@ -87,7 +87,12 @@ impl<'p> RecordReader<'p> {
         let whole = simdutf8::basic::from_utf8(&block.bytes).ok();
         let mut fields = Vec::new();
         let last = (block.first_record + block.records).saturating_sub(1);
+        let mut attributes: Vec<_> = block.attributes.iter().map(|file| lines(file)).collect();
         for (number, offset, line) in records(block) {
+            let attributes: Vec<&[u8]> = attributes
+                .iter_mut()
+                .filter_map(|file| Some(file.next()?.1))
+                .collect();
             let start = (offset - block.decoded_offset) as usize;
             let text = match whole {
                 Some(whole) => Ok(&whole[start..start + line.len()]),
@@ -110,7 +115,7 @@ impl<'p> RecordReader<'p> {
                     ),
                 )),
                 Ok(text) => self
-                    .record(work, number, text, &mut fields, event)?
+                    .record(work, (number, text), &attributes, &mut fields, event)?
                     .map_err(|bad| match cut {
                         true => (Skip::CutByDamage, Skip::CutByDamage.describe().into()),
                         false => (bad.skip, bad.reason),
@@ -141,6 +146,15 @@ impl<'p> RecordReader<'p> {
             );
             self.ledger.skip(Skip::OverRecordLimit, passed.bytes, fault);
         }
+        for (path, reason) in &work.block.attributes_missing {
+            self.ledger.part_unread(Fault {
+                path: path.clone(),
+                record: None,
+                compressed_offset: None,
+                decoded_offset: None,
+                reason: reason.clone(),
+            });
+        }
         for gap in &work.block.gaps {
             self.ledger.part_unread(Fault {
                 path: work.shard.name.clone(),
@@ -155,8 +169,8 @@ impl<'p> RecordReader<'p> {
     fn record<'a>(
         &mut self,
         work: &'a Work<'_>,
-        number: u64,
-        line: &'a str,
+        (number, line): (u64, &'a str),
+        attributes: &[&'a [u8]],
         fields: &mut Vec<Field<'a>>,
         event: &mut dyn FnMut(Event<'_>) -> Result<()>,
     ) -> Result<Result<(), crate::input::jsonl::BadRecord>> {
@@ -166,6 +180,11 @@ impl<'p> RecordReader<'p> {
             .unwrap_or(line);
         if let Err(bad) = work.reader.read(line, fields) {
             return Ok(Err(bad));
+        }
+        for line in attributes {
+            if let Err(bad) = work.reader.join(line, fields) {
+                return Ok(Err(bad));
+            }
         }
         let document = work.reader.document(fields);
         self.begin_document(work.reader.grouping(), number, &document, event)?;

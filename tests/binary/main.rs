@@ -4,6 +4,7 @@
 //! with other means ([`oracle`]), from specimens whose every number can be counted by hand ([`specimens`], [`damaged`],
 //! [`inputs`], [`runs`]) and from the examples that the default config carries ([`default_config`]).
 
+mod attributes;
 mod check;
 mod damaged;
 mod default_config;
