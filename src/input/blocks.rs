@@ -45,6 +45,15 @@ impl Block {
         self.records + self.over_limit.len() as u64
     }
 
+    /// The lines of attributes that belong to the record of this number.
+    pub fn attributes_of(&self, record: u64) -> Vec<&[u8]> {
+        let place = (record - self.first_record) as usize;
+        let files = self.attributes.iter();
+        files
+            .filter_map(|file| Some(lines(file).nth(place)?.1))
+            .collect()
+    }
+
     /// Empties the block, to be filled again.
     pub fn clear(&mut self) {
         let bytes = std::mem::take(&mut self.bytes);

@@ -130,6 +130,11 @@ fn explained(
     work.reader
         .read(line.trim_start_matches('\u{feff}'), &mut fields)
         .map_err(|bad| unread(&bad.reason))?;
+    for attributes in work.block.attributes_of(place.record) {
+        work.reader
+            .join(attributes, &mut fields)
+            .map_err(|bad| unread(&bad.reason))?;
+    }
     let document = work.reader.document(&fields);
     let mut lines = heading(place, work, &document, columns);
     let mut relation = None;
