@@ -17,6 +17,7 @@ use crate::extract::field::FieldRule;
 use crate::extract::pattern::{PatternRule, PatternRules};
 use crate::extract::ready::ReadyRule;
 use crate::extract::rules::{PairLimits, Relation, Rules};
+use crate::extract::spans::SpansRule;
 use crate::extract::syntax;
 use crate::input::layout::{DomainChoice, LayoutOverride};
 use crate::input::turns::TurnPointers;
@@ -49,6 +50,7 @@ pub(super) struct RuleLists {
     pub(super) patterns: Vec<PatternRule>,
     pub(super) fields: Vec<FieldRule>,
     pub(super) dialogues: Vec<DialogueRule>,
+    pub(super) spans: Vec<SpansRule>,
     pub(super) ready: Vec<ReadyRule>,
 }
 
@@ -100,6 +102,7 @@ impl<'c> Compiler<'c> {
                 patterns,
                 fields: self.rules.fields,
                 dialogues: DialogueRules::new(self.rules.dialogues),
+                spans: self.rules.spans,
                 ready: self.rules.ready,
                 abstentions,
                 pointers: self.pointers,

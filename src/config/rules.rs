@@ -12,6 +12,7 @@ use crate::extract::field::{FieldRule, Template};
 use crate::extract::pattern::{PatternError, PatternRule, Within};
 use crate::extract::ready::{ReadyPointers, ReadyRule};
 use crate::extract::rules::Relation;
+use crate::extract::spans::{SpanPrompt, SpansRule};
 
 impl Compiler<'_> {
     /// Compiles a rule into the list of its kind; the answer is the rule with everything filled in. `place` is its header.
@@ -42,6 +43,10 @@ impl Compiler<'_> {
             Kind::Dialogue => {
                 let compiled = self.dialogue(rule, relation, name, place)?;
                 self.rules.dialogues.push(compiled);
+            }
+            Kind::Spans => {
+                let compiled = self.spans(rule, relation, name)?;
+                self.rules.spans.push(compiled);
             }
             Kind::Pairs => {
                 let compiled = self.ready(rule, relation, name, place)?;
@@ -132,6 +137,28 @@ impl Compiler<'_> {
             asks: rule.asks.unwrap_or_default(),
             context: rule.context.unwrap_or_default(),
             markers,
+        })
+    }
+
+    fn spans(&mut self, rule: &RuleTable, relation: usize, name: String) -> Option<SpansRule> {
+        let (prompt, fact) = (rule.prompt.as_ref()?, rule.fact.as_ref()?);
+        let OneOrMore::One(spans) = fact.get_ref() else {
+            let mistake = Diagnostic::error(fact.span(), "a rule of kind \"spans\" has one `fact`");
+            return self.refuse(mistake.help("give each attribute a rule of its own"));
+        };
+        let asked = match prompt.get_ref().as_str() {
+            "title" => Some(SpanPrompt::Title),
+            pointer => self
+                .pointer(pointer, prompt.span())
+                .map(|pointer| SpanPrompt::Spans(self.slot(&pointer))),
+        };
+        let spans = self.pointer(spans, fact.span())?;
+        Some(SpansRule {
+            relation,
+            name,
+            prompt: asked?,
+            fact_slot: self.slot(&spans),
+            score_min: rule.score_min,
         })
     }
 

@@ -103,6 +103,8 @@ pub(super) enum Kind {
     Field,
     /// Questions and answers from the turns of a dialogue, or from lines of text that begin with a marker.
     Dialogue,
+    /// Spans of the text that a tagger marked.
+    Spans,
     /// Ready-made pairs, which are taken as they are.
     Pairs,
 }
@@ -114,7 +116,13 @@ pub(super) struct KindKeys {
 }
 
 impl Kind {
-    pub(super) const ALL: [Kind; 4] = [Kind::Pattern, Kind::Field, Kind::Dialogue, Kind::Pairs];
+    pub(super) const ALL: [Kind; 5] = [
+        Kind::Pattern,
+        Kind::Field,
+        Kind::Dialogue,
+        Kind::Spans,
+        Kind::Pairs,
+    ];
 
     /// The name by which a config calls the kind.
     pub(super) fn name(self) -> &'static str {
@@ -122,6 +130,7 @@ impl Kind {
             Kind::Pattern => "pattern",
             Kind::Field => "field",
             Kind::Dialogue => "dialogue",
+            Kind::Spans => "spans",
             Kind::Pairs => "pairs",
         }
     }
@@ -132,6 +141,7 @@ impl Kind {
             Kind::Pattern => (&["pattern"], &["within", "subject"]),
             Kind::Field => (&["prompt", "fact"], &[]),
             Kind::Dialogue => (&[], &["asks", "context", "question", "answer"]),
+            Kind::Spans => (&["prompt", "fact"], &["score_min"]),
             Kind::Pairs => (&[], &["prompt", "fact", "relation", "aliases"]),
         };
         KindKeys { required, optional }
@@ -143,8 +153,8 @@ impl Kind {
 #[serde(deny_unknown_fields)]
 #[schemars(transform = super::schema::conditions_of_kinds)]
 pub(super) struct RuleTable {
-    /// What the rule reads: "pattern" (running text), "field" (a record's fields), "dialogue" (turns of a dialogue) or
-    /// "pairs" (ready-made pairs).
+    /// What the rule reads: "pattern" (running text), "field" (a record's fields), "dialogue" (turns of a dialogue),
+    /// "spans" (what a tagger marked) or "pairs" (ready-made pairs).
     pub(super) kind: Kind,
     /// Its name, as `hapax pairs` prints it; without one it is the relation's with the rule's number.
     #[schemars(length(min = 1))]
@@ -156,10 +166,12 @@ pub(super) struct RuleTable {
     /// A regular expression with the groups `subject` and `fact`: '(?P<subject>{name}) was born (?P<fact>{date})'.
     pub(super) pattern: Option<Spanned<String>>,
     /// Of kind "field": a pointer such as "/question", or text with pointers, "{/first} {/last}". Of kind "pairs": a JSON
-    /// pointer, "/prompt" by default.
+    /// pointer, "/prompt" by default. Of kind "spans": "title", or the JSON pointer of spans, of which the nearest that
+    /// starts before the fact on the same line is taken.
     pub(super) prompt: Option<Spanned<String>>,
     /// Of kind "field": the same for the fact, or a list, of which the first that the record has is taken. Of kind
-    /// "pairs": a JSON pointer, "/fact" by default; `null` there abstains.
+    /// "pairs": a JSON pointer, "/fact" by default; `null` there abstains. Of kind "spans": the JSON pointer of a list of
+    /// spans, [start, end, score] in characters of the text.
     pub(super) fact: Option<Spanned<OneOrMore>>,
     /// Of kind "pairs": the JSON pointer of the field that names the relation, "/relation" by default. Records without it
     /// belong to the relation that the rule stands in.
@@ -168,6 +180,8 @@ pub(super) struct RuleTable {
     /// Of kind "pairs": the JSON pointer of other wordings of the fact, "/aliases" by default.
     #[schemars(with = "Option<PointerText>")]
     pub(super) aliases: Option<Spanned<String>>,
+    /// Of kind "spans": spans with lower scores are passed over.
+    pub(super) score_min: Option<f64>,
     /// Of a dialogue: what is taken; "any" by default.
     pub(super) asks: Option<Asks>,
     /// Of a dialogue: what belongs to a prompt beside the question; the "whole" dialogue so far by default.

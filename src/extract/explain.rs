@@ -104,8 +104,17 @@ impl Rules {
         if let Some(rule) = self.fields.get(number) {
             return Looked::NoField(self.missing(rule, document));
         }
-        match self.dialogues.rules().get(number - self.fields.len()) {
-            None => Looked::NoReadyPair,
+        let number = number - self.fields.len();
+        let dialogues = self.dialogues.rules();
+        match dialogues.get(number) {
+            None => match self.spans.get(number - dialogues.len()) {
+                None => Looked::NoReadyPair,
+                Some(_) if document.text.is_none() => Looked::NoText,
+                Some(rule) => match self.blank(&rule.slots(), document) {
+                    missing if missing.is_empty() => Looked::InRecord,
+                    missing => Looked::NoField(missing),
+                },
+            },
             Some(rule) => match &rule.markers {
                 None if document.turns.is_empty() => Looked::NoTurns,
                 None => Looked::InRecord,
@@ -115,15 +124,16 @@ impl Rules {
         }
     }
 
+    fn blank(&self, slots: &[usize], document: &Document<'_>) -> Vec<String> {
+        let blank = slots
+            .iter()
+            .filter(|slot| document.fields[**slot].is_blank());
+        blank.map(|&slot| self.pointers[slot].to_string()).collect()
+    }
+
     /// The pointers of a rule's fields that a record lacks: of several facts one would do.
     fn missing(&self, rule: &FieldRule, document: &Document<'_>) -> Vec<String> {
-        let blank = |slots: Vec<usize>| -> Vec<String> {
-            slots
-                .into_iter()
-                .filter(|&slot| document.fields[slot].is_blank())
-                .map(|slot| self.pointers[slot].to_string())
-                .collect()
-        };
+        let blank = |slots: Vec<usize>| self.blank(&slots, document);
         let mut missing = blank(rule.prompt.slots());
         missing.extend(rule.facts.iter().flat_map(|fact| blank(fact.slots())));
         missing.sort();

@@ -15,4 +15,5 @@ pub mod prefilter;
 pub mod ready;
 pub mod rules;
 pub mod sentence;
+pub mod spans;
 pub mod syntax;

@@ -10,6 +10,7 @@ use super::dialogue::DialogueRules;
 use super::field::{FieldMatch, FieldRule};
 use super::pattern::{Match, PatternRules, Scan};
 use super::ready::{ReadyMatch, ReadyRule};
+use super::spans::{SpanFound, SpansRule};
 use crate::document::{Document, Pair, Pointer};
 use crate::ledger::Drop;
 
@@ -55,6 +56,8 @@ pub struct Rules {
     pub fields: Vec<FieldRule>,
     /// Rules over dialogues.
     pub dialogues: DialogueRules,
+    /// Rules over spans that taggers marked.
+    pub spans: Vec<SpansRule>,
     /// Rules over ready-made pairs.
     pub ready: Vec<ReadyRule>,
     /// What counts as an abstention.
@@ -133,6 +136,7 @@ struct Forms {
 struct Starts {
     fields: usize,
     dialogues: usize,
+    spans: usize,
     ready: usize,
     end: usize,
 }
@@ -192,7 +196,7 @@ struct Raw<'a> {
 }
 
 impl Rules {
-    /// What the rules are called: patterns, fields, dialogues, ready-made pairs, each in the config's order.
+    /// What the rules are called: patterns, fields, dialogues, spans, ready-made pairs, each in the config's order.
     pub fn heads(&self) -> Vec<RuleHead<'_>> {
         let head = |kind| {
             move |(relation, name)| RuleHead {
@@ -209,6 +213,8 @@ impl Rules {
             .map(|rule| (rule.relation, rule.name.as_str()));
         let dialogues = self.dialogues.rules().iter();
         let dialogues = dialogues.map(|rule| (rule.relation, rule.name.as_str()));
+        let spans = self.spans.iter();
+        let spans = spans.map(|rule| (rule.relation, rule.name.as_str()));
         let ready = self
             .ready
             .iter()
@@ -217,6 +223,7 @@ impl Rules {
             .map(head("pattern"))
             .chain(fields.map(head("field")))
             .chain(dialogues.map(head("dialogue")))
+            .chain(spans.map(head("spans")))
             .chain(ready.map(head("pairs")))
             .collect()
     }
@@ -225,10 +232,12 @@ impl Rules {
     fn starts(&self) -> Starts {
         let fields = self.patterns.rules().len();
         let dialogues = fields + self.fields.len();
-        let ready = dialogues + self.dialogues.rules().len();
+        let spans = dialogues + self.dialogues.rules().len();
+        let ready = spans + self.spans.len();
         Starts {
             fields,
             dialogues,
+            spans,
             ready,
             end: ready + self.ready.len(),
         }
@@ -272,6 +281,7 @@ impl Rules {
         }
         self.read_fields(document, starts.fields, forms, &mut counted);
         self.read_dialogues(document, starts.dialogues, forms, &mut counted);
+        self.read_spans(document, starts.spans, forms, &mut counted);
         self.read_text(document, scan, places, forms, &mut counted);
     }
 
@@ -359,6 +369,31 @@ impl Rules {
             };
             self.settle(raw, forms, found);
         });
+    }
+
+    fn read_spans(
+        &self,
+        document: &Document<'_>,
+        start: usize,
+        forms: &mut Forms,
+        found: &mut dyn FnMut(Extracted<'_>),
+    ) {
+        for (rule, number) in self.spans.iter().zip(start..) {
+            rule.find(document, &mut |marked| match marked {
+                SpanFound::Wrong => found(Extracted::Dropped(number, Drop::WrongType)),
+                SpanFound::Pair { prompt, fact, span } => {
+                    let raw = Raw {
+                        relation: rule.relation,
+                        rule: &rule.name,
+                        number,
+                        prompt,
+                        fact: Some(fact),
+                        span: Some((span.start, span.end)),
+                    };
+                    self.settle(raw, forms, found);
+                }
+            });
+        }
     }
 
     fn read_text(

@@ -185,3 +185,53 @@ fn a_file_that_is_too_short_missing_or_damaged_is_named_and_its_documents_are_re
     assert_eq!(path, ATTRIBUTES);
     assert!(reason.contains("cannot be read"), "{reason}");
 }
+
+/// The fact is a place that a tagger marked.
+const SPANS: &str = "[[relation]]\nname = \"place\"\nprompt = [\"case\"]\n[[relation.rule]]\nkind = \"spans\"\n\
+                     prompt = \"PROMPT\"\nfact = \"/attributes/x__ner__place\"\nscore_min = 0.5\n";
+
+/// Prompts and facts, as the text has them, with the text between start and end.
+fn marked(folder: &Folder, prompt: &str) -> Vec<[String; 3]> {
+    folder.write("config.toml", SPANS.replace("PROMPT", prompt));
+    let text = "Zoë Roe 😀 moved to Nîmes.\nShe died in Rome.";
+    let pairs = folder.pairs(&["-c", "config.toml", "corpus"]);
+    let told = |pair: &Value| {
+        let [start, end] = ["start", "end"].map(|key| pair[key].as_u64().unwrap() as usize);
+        let [prompt, fact] = ["prompt", "raw_fact"].map(|key| pair[key].as_str().unwrap());
+        [prompt, fact, &text[start..end]].map(str::to_string)
+    };
+    pairs.iter().map(told).collect()
+}
+
+#[test]
+fn spans_are_facts_and_their_prompts_the_title_or_spans_before_them() {
+    let folder = Folder::new();
+    let text = "Zoë Roe 😀 moved to Nîmes.\nShe died in Rome.";
+    let document = json!({"id": "1", "text": text, "source": "s", "metadata": {"title": "Zoë"}});
+    folder.write("corpus/documents/a.jsonl", format!("{document}\n"));
+    // Counted in Python: text[0:7], text[19:24], text[38:42]; the third place has too low a score, the last is none.
+    let attributes = json!({
+        "x__ner__person": [[0, 7, 0.9]],
+        "x__ner__place": [[19, 24, 0.8], [38, 42, 1], [0, 7, 0.4], [40, 60, 1]],
+    });
+    let line = json!({"id": "1", "attributes": attributes});
+    folder.write("corpus/attributes/x/a.jsonl", format!("{line}\n"));
+    assert_eq!(
+        marked(&folder, "title"),
+        [["zoë", "Nîmes", "Nîmes"], ["zoë", "Rome", "Rome"]]
+    );
+    assert_eq!(
+        marked(&folder, "/attributes/x__ner__person"),
+        [["zoë roe", "Nîmes", "Zoë Roe 😀 moved to Nîmes"]]
+    );
+    let shard = "corpus/documents/a.jsonl";
+    let told = folder.hapax(&["pairs", "-c", "config.toml", "--explain", "0", shard]);
+    assert_eq!(told.code, DONE);
+    assert!(told.text().contains("Nîmes"), "{}", told.text());
+    let audit = audit(&folder);
+    assert_eq!(audit.code, DONE);
+    assert_eq!(
+        audit.json["ledger"]["pairs_dropped"],
+        json!({"wrong_type": 1})
+    );
+}
