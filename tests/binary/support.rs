@@ -180,7 +180,7 @@ impl Audit {
     }
 
     /// The audit without what may differ between runs of one corpus: when and how fast it ran, in which files and with
-    /// how many compressed bytes it was given.
+    /// how many compressed bytes it was given, and so the places of prompts.
     pub fn comparable(&self) -> Value {
         let mut json = self.json.clone();
         for key in ["started", "seconds", "inputs"] {
@@ -188,6 +188,11 @@ impl Audit {
         }
         for key in ["shards", "bytes_compressed"] {
             json["ledger"].as_object_mut().unwrap().remove(key);
+        }
+        for prompt in json["contested_prompts"].as_array_mut().unwrap() {
+            for key in ["shard", "record"] {
+                prompt.as_object_mut().unwrap().remove(key);
+            }
         }
         json
     }
