@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::distinct::DistinctFacts;
 use super::exact::{Batch, Counts, Incidence, Stated};
 use super::groups::GroupCounts;
-use super::sample::{Place, Sample, SampledIncidence};
+use super::sample::{Place, Sample, SampledIncidence, WEIGHT_ONE};
 use crate::cell::{CellId, DomainId, Registry};
 use crate::document::{Pair, RelationId};
 use crate::error::Result;
@@ -47,15 +47,19 @@ pub struct CellTotals {
     pub documents: u64,
     /// N by document group.
     pub groups: GroupCounts,
+    /// A_ρ of theory C.2: the sum over documents of the cell's share of their incidences, in units of 2⁻⁶².
+    pub document_share: u128,
 }
 
 /// Documents of a domain.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DomainTotals {
     /// Documents read.
     pub documents: u64,
     /// Documents with at least one incidence.
     pub documents_with_pairs: u64,
+    /// These by document group.
+    pub groups: GroupCounts,
 }
 
 /// What a thread, or in the end the run, has summed up.
@@ -71,6 +75,8 @@ pub struct Totals {
     pub facts: Vec<DistinctFacts>,
     /// Incidences of all cells.
     pub incidences: u64,
+    /// Documents with at least one incidence, by [`Fold`].
+    pub folds: Vec<u64>,
 }
 
 impl Totals {
@@ -82,11 +88,16 @@ impl Totals {
             sum.abstentions += cell.abstentions;
             sum.documents += cell.documents;
             sum.groups.merge(&cell.groups);
+            sum.document_share += cell.document_share;
         }
         for (index, domain) in other.domains.into_iter().enumerate() {
             let sum = at(&mut self.domains, index);
             sum.documents += domain.documents;
             sum.documents_with_pairs += domain.documents_with_pairs;
+            sum.groups.merge(&domain.groups);
+        }
+        for (index, documents) in other.folds.into_iter().enumerate() {
+            *at(&mut self.folds, index) += documents;
         }
         for (index, documents) in other.relation_documents.into_iter().enumerate() {
             *at(&mut self.relation_documents, index) += documents;
@@ -224,7 +235,11 @@ impl<'r> Collector<'r> {
         let domain = self.domain(document.domain)?;
         let documents = at(&mut self.totals.domains, domain.0 as usize);
         documents.documents += 1;
-        documents.documents_with_pairs += u64::from(!self.mentions.is_empty());
+        if !self.mentions.is_empty() {
+            documents.documents_with_pairs += 1;
+            documents.groups.add(document.fold.group(), 1);
+            *at(&mut self.totals.folds, usize::from(document.fold.0)) += 1;
+        }
         let mut mentions = std::mem::take(&mut self.mentions);
         mentions.sort_unstable();
         if self.unit == Unit::Incidence {
@@ -232,7 +247,7 @@ impl<'r> Collector<'r> {
             mentions.dedup_by_key(|mention| (mention.relation, mention.key));
         }
         for of_relation in mentions.chunk_by(|one, other| one.relation == other.relation) {
-            self.count(domain, document.fold.group(), of_relation)?;
+            self.count(domain, document.fold.group(), mentions.len(), of_relation)?;
         }
         let incidences = mentions.len() as u64;
         self.add_to_sample(domain, document, incidences)?;
@@ -248,7 +263,13 @@ impl<'r> Collector<'r> {
         Ok(self.totals)
     }
 
-    fn count(&mut self, domain: DomainId, group: u8, mentions: &[Mention]) -> Result<()> {
+    fn count(
+        &mut self,
+        domain: DomainId,
+        group: u8,
+        document_incidences: usize,
+        mentions: &[Mention],
+    ) -> Result<()> {
         let relation = mentions[0].relation;
         let cell = self.cell(domain, relation)?;
         *at(&mut self.totals.relation_documents, relation.0 as usize) += 1;
@@ -256,6 +277,7 @@ impl<'r> Collector<'r> {
         totals.documents += 1;
         totals.incidences += mentions.len() as u64;
         totals.groups.add(group, mentions.len() as u64);
+        totals.document_share += WEIGHT_ONE * mentions.len() as u128 / document_incidences as u128;
         totals.abstentions += mentions.iter().filter(|mention| mention.abstains).count() as u64;
         for mention in mentions {
             let stated = match mention.abstains {

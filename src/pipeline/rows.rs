@@ -145,6 +145,7 @@ impl Tabulator<'_> {
             abstentions,
             documents,
             groups,
+            ..
         } = self.totals.cells.get(cell).cloned().unwrap_or_default();
         let summary = &self.summary.cells[cell];
         let spectrum = summary.spectrum(incidences, abstentions);

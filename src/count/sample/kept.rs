@@ -105,7 +105,7 @@ impl Kept {
         if self.weight == 0 {
             self.fold = incidence.fold.0;
         }
-        self.share_bits(incidence.fold.0, FOLD_BITS);
+        self.share_bits(incidence.fold.0);
         self.weight += WEIGHT_ONE / u128::from(incidence.document_incidences.max(1));
         let mut stated = Facts::default();
         for answers in incidence.mentions {
@@ -113,24 +113,6 @@ impl Kept {
         }
         self.contested_incidences += u64::from(stated.count() > 1);
         self.facts.merge(&stated.of_one_incidence());
-    }
-
-    /// Adds what another part of a run kept of the same prompt.
-    pub fn merge(&mut self, other: &Kept) {
-        self.place = self.place.min(other.place);
-        for &(cell, answered) in &other.cells {
-            self.add_to_cell(cell, answered);
-        }
-        self.answered_beyond += other.answered_beyond;
-        if other.weight > 0 {
-            if self.weight == 0 {
-                (self.fold, self.common_bits) = (other.fold, other.common_bits);
-            }
-            self.share_bits(other.fold, other.common_bits);
-        }
-        self.weight += other.weight;
-        self.contested_incidences += other.contested_incidences;
-        self.facts.merge(&other.facts);
     }
 
     /// X_c: answered incidences in the whole corpus.
@@ -157,13 +139,10 @@ impl Kept {
         }
     }
 
-    /// Keeps the leading bits that this hash, of which so many bits count, shares with those before.
-    fn share_bits(&mut self, fold: u16, common_bits: u32) {
+    /// Keeps the leading bits that this hash shares with those before.
+    fn share_bits(&mut self, fold: u16) {
         let unequal = (self.fold ^ fold) << (u16::BITS - FOLD_BITS);
-        self.common_bits = self
-            .common_bits
-            .min(common_bits)
-            .min(unequal.leading_zeros());
+        self.common_bits = self.common_bits.min(unequal.leading_zeros());
         let dropped = FOLD_BITS - self.common_bits;
         self.fold = self.fold >> dropped << dropped;
     }

@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use kept::{Kept, Place, SampledIncidence, WEIGHT_ONE};
-pub use summary::{Contested, SampleSummary};
+pub use summary::{Contested, FoldWeights, SampleSummary};
 
 /// Prompts that are kept unless told otherwise (theory A.7).
 pub const KEYS_MAX: usize = 1_000_000;
@@ -216,22 +216,6 @@ mod tests {
             let backwards = sample(&drawn, keys_max);
             prop_assert_eq!(forwards.level, backwards.level);
             prop_assert_eq!(forwards.kept, backwards.kept);
-        }
-
-        #[test]
-        fn parts_of_a_run_merge_to_the_whole(drawn in drawn(), cut in 0usize..400) {
-            let whole = sample(&drawn, 1_000);
-            let (one, other) = drawn.split_at(cut.min(drawn.len()));
-            let mut merged: HashMap<u64, Kept> = sample(one, 1_000).kept.into_iter().collect();
-            for (key, kept) in sample(other, 1_000).kept {
-                match merged.get_mut(&key) {
-                    Some(known) => known.merge(&kept),
-                    None => drop(merged.insert(key, kept)),
-                }
-            }
-            let mut merged: Vec<_> = merged.into_iter().collect();
-            merged.sort_by_key(|(key, _)| *key);
-            prop_assert_eq!(merged, whole.kept);
         }
     }
 

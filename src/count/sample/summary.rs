@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Kept, Sampled};
-use crate::cell::Names;
+use super::{Kept, Sampled, WEIGHT_ONE};
+use crate::cell::{CellId, Names};
+use crate::key::FOLD_BITS;
 
 /// Contested prompts of a row (theory A.4): two facts or more are stated for them somewhere in the corpus.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -20,6 +21,55 @@ pub struct Contested {
     pub incidences: u64,
     /// Of these, those of contested prompts.
     pub incidences_contested: u64,
+}
+
+/// Sums of W over the prompts whose answering documents lie in one fold (theory C.1), for every number of fold bits.
+///
+/// In units of 2⁻⁶²; the index is the number of bits, from 0 to [`FOLD_BITS`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoldWeights {
+    /// Σ W.
+    pub folds: [u128; BITS],
+    /// Σ min(W, 1), of which a sample gives a proved low (theory E.2).
+    pub folds_capped: [u128; BITS],
+    /// Σ W over the prompts of the first fold alone, the held-out set of theory C.3.
+    pub held_out: [u128; BITS],
+}
+
+/// One number of bits more than [`FOLD_BITS`]: none is one too.
+const BITS: usize = FOLD_BITS as usize + 1;
+
+impl Default for FoldWeights {
+    fn default() -> Self {
+        FoldWeights {
+            folds: [0; BITS],
+            folds_capped: [0; BITS],
+            held_out: [0; BITS],
+        }
+    }
+}
+
+impl FoldWeights {
+    /// Adds a prompt.
+    pub fn add(&mut self, kept: &Kept) {
+        for bits in 0..=kept.common_bits {
+            let index = bits as usize;
+            self.folds[index] += kept.weight;
+            self.folds_capped[index] += kept.weight.min(WEIGHT_ONE);
+            if kept.fold >> (FOLD_BITS - bits) == 0 {
+                self.held_out[index] += kept.weight;
+            }
+        }
+    }
+
+    /// Adds the prompts of another relation.
+    pub fn merge(&mut self, other: &FoldWeights) {
+        for bits in 0..BITS {
+            self.folds[bits] += other.folds[bits];
+            self.folds_capped[bits] += other.folds_capped[bits];
+            self.held_out[bits] += other.held_out[bits];
+        }
+    }
 }
 
 /// The sums over a sample.
@@ -39,6 +89,10 @@ pub struct SampleSummary {
     pub cells: Vec<Contested>,
     /// v_x of theory G by relation: how many facts are the fact of x distinct prompts that are not contested.
     pub laws: Vec<BTreeMap<u64, u64>>,
+    /// By [`RelationId`](crate::document::RelationId).
+    pub folds: Vec<FoldWeights>,
+    /// By cell, over the prompts that are answered in the cell's domain alone.
+    pub folds_of_cells: HashMap<CellId, FoldWeights>,
 }
 
 impl SampleSummary {
@@ -52,6 +106,8 @@ impl SampleSummary {
             relations: vec![Contested::default(); names.relations.len()],
             cells: vec![Contested::default(); names.cells.len()],
             laws: laws(sampled, names.relations.len()),
+            folds: vec![FoldWeights::default(); names.relations.len()],
+            folds_of_cells: HashMap::new(),
         };
         for (_, kept) in &sampled.kept {
             summary.add(kept, names);
@@ -63,6 +119,13 @@ impl SampleSummary {
         let answered = kept.answered();
         self.total.add(kept, answered);
         self.relations[kept.relation.0 as usize].add(kept, answered);
+        self.folds[kept.relation.0 as usize].add(kept);
+        let mut answering = kept.cells.iter().filter(|(_, answered)| *answered > 0);
+        if let (Some((cell, _)), None, 0) =
+            (answering.next(), answering.next(), kept.answered_beyond)
+        {
+            self.folds_of_cells.entry(*cell).or_default().add(kept);
+        }
         for &(cell, answered) in &kept.cells {
             let (domain, _) = names.cells[cell.0 as usize];
             self.cells[cell.0 as usize].add(kept, u64::from(answered));

@@ -1,0 +1,119 @@
+//! The sample of prompts against numbers that were computed apart from hapax: which keys are kept, and the one-pass sums
+//! of theory C.1. `HAPAX_VECTORS` names a folder of `vectors-*.json`; by default it is `tests/data/theory`.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use hapax::cell::CellId;
+use hapax::count::sample::{FoldWeights, Place, Sample, SampledIncidence, WEIGHT_ONE};
+use hapax::document::RelationId;
+use hapax::key::{FOLD_BITS, Fold};
+use serde_json::Value;
+
+#[test]
+fn the_level_is_the_smallest_at_which_few_enough_keys_are_kept() {
+    let vectors = vectors("sample_levels");
+    assert!(!vectors.is_empty());
+    for vector in vectors {
+        let input = &vector["input"];
+        let sample = Sample::new(input["keys_max"].as_u64().unwrap() as usize);
+        for hash in input["hashes"].as_array().unwrap() {
+            let key = hash.as_str().unwrap().parse().unwrap();
+            sample.add(&incidence(key, &[&[1]], Fold(0), 1));
+        }
+        let sampled = sample.finish();
+        let output = &vector["output"];
+        assert_eq!(output["level"], sampled.level, "{}", vector["name"]);
+        assert_eq!(output["kept"], sampled.kept.len(), "{}", vector["name"]);
+    }
+}
+
+#[test]
+fn sums_over_folds_are_those_of_their_definition() {
+    let vectors = vectors("novel_weights");
+    assert!(!vectors.is_empty());
+    for vector in vectors {
+        let weights = weights(&vector["input"]["documents"]);
+        for expected in vector["output"]["by_bits"].as_array().unwrap() {
+            let bits = expected["bits"].as_u64().unwrap() as usize;
+            let sums = [
+                ("folds_weight", weights.folds[bits]),
+                ("holdout_weight", weights.held_out[bits]),
+            ];
+            for (key, sum) in sums {
+                let (expected, sum) = (expected[key].as_f64().unwrap(), one(sum));
+                let close = (expected - sum).abs() <= 1e-10 * expected.abs();
+                assert!(close, "{} at {bits} bits: {key} {sum}", vector["name"]);
+            }
+        }
+    }
+}
+
+/// The sums over documents of units, each a prompt and whether it is answered.
+fn weights(documents: &Value) -> FoldWeights {
+    let sample = Sample::new(1_000_000);
+    let mut keys: HashMap<&str, u64> = HashMap::new();
+    for document in documents.as_array().unwrap() {
+        let units = document["units"].as_array().unwrap();
+        let fold = Fold(document["prefix"].as_u64().unwrap() as u16);
+        assert!(u32::from(fold.0) < 1 << FOLD_BITS);
+        for unit in units {
+            let number = keys.len() as u64;
+            let key = *keys.entry(unit[0].as_str().unwrap()).or_insert(number);
+            let stated: &[&[u64]] = if unit[1] == true { &[&[1]] } else { &[] };
+            sample.add(&incidence(key, stated, fold, units.len() as u64));
+        }
+    }
+    let mut weights = FoldWeights::default();
+    let sampled = sample.finish();
+    sampled.kept.iter().for_each(|(_, kept)| weights.add(kept));
+    weights
+}
+
+fn incidence<'a>(
+    key: u64,
+    mentions: &'a [&'a [u64]],
+    fold: Fold,
+    document_incidences: u64,
+) -> SampledIncidence<'a> {
+    SampledIncidence {
+        key,
+        cell: CellId(0),
+        relation: RelationId(0),
+        mentions,
+        document_incidences,
+        fold,
+        prompt: "p",
+        place: Place {
+            shard: 0,
+            record: 0,
+        },
+    }
+}
+
+fn one(sum: u128) -> f64 {
+    sum as f64 / WEIGHT_ONE as f64
+}
+
+fn vectors(list: &str) -> Vec<Value> {
+    let folder = std::env::var_os("HAPAX_VECTORS").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/theory"),
+        PathBuf::from,
+    );
+    let mut vectors = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let file = || File::open(&path).unwrap();
+        let read: Value = match name.starts_with("vectors-") {
+            true if name.ends_with(".json") => serde_json::from_reader(file()).unwrap(),
+            true if name.ends_with(".zst") => {
+                serde_json::from_reader(zstd::Decoder::new(file()).unwrap()).unwrap()
+            }
+            _ => continue,
+        };
+        vectors.extend(read[list].as_array().into_iter().flatten().cloned());
+    }
+    vectors
+}
