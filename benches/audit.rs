@@ -189,6 +189,7 @@ fn e_counting(bencher: Bencher) {
                                     shard: 0,
                                     record: document.record,
                                 },
+                                text: document.text,
                             };
                             collector.end_document(&end).map(|_| ())
                         }

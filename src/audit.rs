@@ -34,9 +34,23 @@ pub struct Audit {
     /// By (domain, relation), the largest first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cells: Option<Vec<Row>>,
+    /// Copies among the documents, and the rate without them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duplicates: Option<Duplicates>,
     /// Of the sampled prompts that are contested, those with the most incidences.
     #[serde(default)]
     pub contested_prompts: Vec<ContestedPrompt>,
+}
+
+/// Copies: documents with pairs of which everything that rules may read is equal (theory A.6, H.1). They are counted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Duplicates {
+    /// Distinct texts of documents with pairs: an estimate where texts were sampled.
+    pub distinct_texts: f64,
+    /// 1 − distinct texts / documents with pairs.
+    pub share: Recorded<Value>,
+    /// The singleton rate where of the documents of one text one counts: the rate of the evidence.
+    pub singleton_rate_without: Recorded<Value>,
 }
 
 /// A prompt for which two facts or more are stated.

@@ -4,6 +4,8 @@
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+use crate::document::{Document, Field};
+
 /// Groups of documents for error bars (theory D.3): the top six bits of a document's hash.
 pub const DOCUMENT_GROUPS: usize = 64;
 
@@ -55,6 +57,48 @@ impl Hasher {
         self.buffer.push(SEPARATOR);
         write!(self.buffer, "{record}").expect("writing to memory does not fail");
         Fold::of(xxh3_64_with_seed(&self.buffer, self.seed.wrapping_add(1)))
+    }
+}
+
+/// The hash of everything that rules may read of a record, the first `fields` fields among it, joined to the hash of the
+/// records before: equal for copies (theory A.6). The seed of prompts does not enter.
+pub fn content_hash(document: &Document<'_>, fields: usize, before: u64) -> u64 {
+    let join = |hash: u64, bytes: &[u8]| xxh3_64_with_seed(bytes, hash ^ bytes.len() as u64);
+    let texts = [document.title, document.text];
+    let mut hash = texts
+        .iter()
+        .zip(1u64..)
+        .fold(before, |hash, (text, place)| match text {
+            Some(text) => join(hash.wrapping_add(place), text.as_bytes()),
+            None => hash,
+        });
+    for turn in &document.turns {
+        hash = join(
+            hash.wrapping_add(turn.speaker as u64 + 3),
+            turn.text.as_bytes(),
+        );
+    }
+    let given = document.fields.iter().take(fields).zip(6u64..);
+    for (field, place) in given.filter(|(field, _)| **field != Field::Missing) {
+        hash = field_hash(field, join(hash, &place.to_le_bytes()));
+    }
+    hash
+}
+
+fn field_hash(field: &Field<'_>, before: u64) -> u64 {
+    let join = |kind: u64, bytes: &[u8]| xxh3_64_with_seed(bytes, before.wrapping_add(kind));
+    match field {
+        Field::Missing => join(0, b""),
+        Field::Null => join(1, b""),
+        Field::Boolean(value) => join(2, &[u8::from(*value)]),
+        Field::Number(number) => join(3, number.as_bytes()),
+        Field::Text(text) => join(4, text.as_bytes()),
+        Field::List(list) => list
+            .iter()
+            .fold(join(5, b""), |hash, field| field_hash(field, hash)),
+        Field::Object(entries) => entries.iter().fold(join(6, b""), |hash, (key, field)| {
+            field_hash(field, xxh3_64_with_seed(key.as_bytes(), hash))
+        }),
     }
 }
 

@@ -84,6 +84,7 @@ fn incidence<'a>(
         mentions,
         document_incidences,
         fold,
+        text: key,
         prompt: "p",
         place: Place {
             shard: 0,

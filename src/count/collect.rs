@@ -146,6 +146,8 @@ pub struct DocumentEnd<'a> {
     pub fold: Fold,
     /// Where it begins.
     pub place: Place,
+    /// The hash of everything that rules may read of it: copies have the same.
+    pub text: u64,
 }
 
 /// One thread's way to the counts.
@@ -240,6 +242,7 @@ impl<'r> Collector<'r> {
             documents.groups.add(document.fold.group(), 1);
             *at(&mut self.totals.folds, usize::from(document.fold.0)) += 1;
         }
+        let is_empty = self.mentions.is_empty();
         let mut mentions = std::mem::take(&mut self.mentions);
         mentions.sort_unstable();
         if self.unit == Unit::Incidence {
@@ -251,6 +254,9 @@ impl<'r> Collector<'r> {
         }
         let incidences = mentions.len() as u64;
         self.add_to_sample(domain, document, incidences)?;
+        if !is_empty {
+            self.sample.add_document(document.text, incidences);
+        }
         self.totals.incidences += incidences;
         mentions.clear();
         self.mentions = mentions;
@@ -332,6 +338,7 @@ impl<'r> Collector<'r> {
                 mentions: &stated,
                 document_incidences,
                 fold: document.fold,
+                text: document.text,
                 prompt: &self.texts[text.0..text.1],
                 place: document.place,
             });

@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::extract::rules::{Extracted, Rules, Scratch, Tally};
 use crate::input::blocks::{lines, records};
 use crate::input::layout::Grouping;
+use crate::key::content_hash;
 use crate::ledger::{Fault, Ledger, Skip};
 
 use super::Work;
@@ -41,6 +42,8 @@ pub struct DocumentHead {
     pub id: Option<String>,
     /// Its domain.
     pub domain: String,
+    /// The hash of everything that rules may read of its records with pairs.
+    pub text: u64,
     has_text: bool,
     pairs: u64,
 }
@@ -216,6 +219,9 @@ impl<'p> RecordReader<'p> {
         });
         self.ledger.pairs += pairs;
         self.head.pairs += pairs;
+        if pairs > 0 {
+            self.head.text = content_hash(&document, self.rules.pointers.len(), self.head.text);
+        }
         result.map(Ok)
     }
 
@@ -239,6 +245,7 @@ impl<'p> RecordReader<'p> {
             record: number,
             id: document.id.map(str::to_string),
             domain: document.domain.as_deref().unwrap_or(NO_DOMAIN).to_string(),
+            text: 0,
             has_text: false,
             pairs: 0,
         };

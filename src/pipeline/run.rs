@@ -5,14 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Instant, SystemTime};
 
-use crate::audit::{Audit, ContestedPrompt, Input, Manifest, RuleCounts, SCHEMA, SampleCounts};
+use crate::audit::{
+    Audit, ContestedPrompt, Duplicates, Input, Manifest, RuleCounts, SCHEMA, SampleCounts, Value,
+};
 use crate::cell::{Names, Registry};
 use crate::config::Config;
 use crate::count::collect::{Collector, DocumentEnd, Totals, Unit};
 use crate::count::exact::Counts;
-use crate::count::sample::{Kept, Place, Sample, SampleSummary, Sampled};
+use crate::count::sample::{Evidence, Kept, Place, Sample, SampleSummary, Sampled};
 use crate::error::Result;
 use crate::extract::rules::{Rules, Tally};
+use crate::figure::Undefined;
 use crate::input::InputOptions;
 use crate::input::find::{Found, Unread};
 use crate::key::Hasher;
@@ -162,6 +165,7 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
         domains: rows.domains,
         relations: rows.relations,
         cells: Some(rows.cells),
+        duplicates: Some(duplicates(&sampled.evidence, plan.unit)),
         contested_prompts: contested_prompts(&kept, &names, plan),
     })
 }
@@ -187,10 +191,28 @@ impl Worker<'_> {
                         shard: work.shard_index as u32,
                         record: document.record,
                     },
+                    text: document.text,
                 };
                 collector.end_document(&end).map(|_| ())
             }
         })
+    }
+}
+
+/// Copies among the documents. Mentions have no rate without them: copies of a restatement are no draws either.
+fn duplicates(evidence: &Evidence, unit: Unit) -> Duplicates {
+    let defined = |value: f64| match evidence.texts > 0.0 {
+        true => Ok(Value { value }),
+        false => Err(Undefined::NoIncidence),
+    };
+    let rate = match unit {
+        Unit::Incidence => defined(evidence.singletons / evidence.incidences.max(1.0)),
+        Unit::Mention => Err(Undefined::MentionUnit),
+    };
+    Duplicates {
+        distinct_texts: evidence.texts,
+        share: defined(evidence.duplicate_share).into(),
+        singleton_rate_without: rate.into(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::audit::{Audit, ContestedPrompt, Manifest, Row, RuleCounts};
+use crate::audit::{Audit, ContestedPrompt, Duplicates, Manifest, Row, RuleCounts};
 use crate::ledger::Ledger;
 
 use super::Cells;
@@ -28,6 +28,8 @@ struct View<'a> {
     relations: &'a [Row],
     #[serde(skip_serializing_if = "Option::is_none")]
     cells: Option<&'a [Row]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duplicates: Option<&'a Duplicates>,
     contested_prompts: &'a [ContestedPrompt],
 }
 
@@ -44,6 +46,7 @@ impl<'a> View<'a> {
             domains,
             relations,
             cells,
+            duplicates,
             contested_prompts,
         } = audit;
         View {
@@ -59,6 +62,7 @@ impl<'a> View<'a> {
                 Cells::Include => cells.as_deref(),
                 Cells::Omit => None,
             },
+            duplicates: duplicates.as_ref(),
             contested_prompts,
         }
     }

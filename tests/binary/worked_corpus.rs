@@ -211,6 +211,23 @@ impl Comparison {
         );
         self.row("corpus", audit, &expected["corpus"], total);
         self.contested(&expected["contested"], &total["contested"]);
+        let duplicates = &audit.json["duplicates"];
+        let distinct = &duplicates["distinct_texts"];
+        self.figure(
+            "distinct texts",
+            &expected["documents"]["distinct"],
+            distinct,
+        );
+        let share = &duplicates["share"]["value"];
+        self.figure(
+            "duplicates",
+            &expected["documents"]["duplicate_share"],
+            share,
+        );
+        if let Some(evidence) = expected.get("evidence") {
+            let rate = &duplicates["singleton_rate_without"]["value"];
+            self.figure("rate without duplicates", &evidence["sr"], rate);
+        }
         for (name, domain) in expected["domains"].as_object().unwrap() {
             let row = row(&audit.json["domains"], Some(name), None);
             self.row(&format!("domain {name}"), audit, domain, row);

@@ -202,6 +202,7 @@ fn audit(domains: &[Counts], relations: &[Counts]) -> Audit {
         domains: domains.iter().map(Counts::domain).collect(),
         relations: relations.iter().map(Counts::relation).collect(),
         cells: None,
+        duplicates: None,
         contested_prompts: Vec::new(),
     }
 }

@@ -33,6 +33,8 @@ pub struct SampledIncidence<'a> {
     pub document_incidences: u64,
     /// The first bits of the document's hash.
     pub fold: Fold,
+    /// The hash of the document's text.
+    pub text: u64,
     /// The prompt, in canonical form.
     pub prompt: &'a str,
     /// Where the document is.
@@ -55,7 +57,7 @@ pub struct Kept {
     pub relation: RelationId,
     /// Answered incidences by cell, by ascending cell; a cell that only abstains is there with 0.
     pub cells: SmallVec<[(CellId, u32); 1]>,
-    /// Answered incidences in cells beyond [`CELLS_MAX`].
+    /// Answered incidences in cells beyond `CELLS_MAX`.
     pub answered_beyond: u64,
     /// The facts that are stated.
     pub facts: Facts,
@@ -67,6 +69,8 @@ pub struct Kept {
     pub fold: u16,
     /// How many they are, 0 to [`FOLD_BITS`].
     pub common_bits: u32,
+    /// The hash of the text of the documents that answer; `None` if nobody does, or several texts do.
+    pub text: Option<u64>,
     /// The beginning of the prompt.
     pub prompt: Box<str>,
     /// The smallest place of a document with the prompt.
@@ -87,6 +91,7 @@ impl Kept {
             weight: 0,
             fold: 0,
             common_bits: FOLD_BITS,
+            text: None,
             prompt: prompt[..to.unwrap_or_default()].into(),
             place: incidence.place,
         };
@@ -104,7 +109,9 @@ impl Kept {
         }
         if self.weight == 0 {
             self.fold = incidence.fold.0;
+            self.text = Some(incidence.text);
         }
+        self.text = self.text.filter(|text| *text == incidence.text);
         self.share_bits(incidence.fold.0);
         self.weight += WEIGHT_ONE / u128::from(incidence.document_incidences.max(1));
         let mut stated = Facts::default();

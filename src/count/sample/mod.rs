@@ -8,54 +8,25 @@
 mod facts;
 mod kept;
 mod summary;
+mod texts;
+mod threshold;
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use threshold::Threshold;
 
 pub use kept::{Kept, Place, SampledIncidence, WEIGHT_ONE};
-pub use summary::{Contested, FoldWeights, SampleSummary};
+pub use summary::{Contested, Evidence, FoldWeights, SampleSummary};
+pub use texts::Texts;
 
 /// Prompts that are kept unless told otherwise (theory A.7).
 pub const KEYS_MAX: usize = 1_000_000;
 
-/// Locks, so that threads seldom meet. By the low bits of a key, because all kept keys have the same high ones.
-const PARTS: usize = 256;
-
 /// Bytes that a kept prompt takes, with its text, its facts and its share of the tables: an estimate for budgets.
 pub const KEY_BYTES: usize = 320;
 
-/// A key is a hash already.
-#[derive(Default)]
-struct KeyHasher(u64);
-
-impl Hasher for KeyHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        // Not called for u64 keys; any mixing would do.
-        for &byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
-        }
-    }
-
-    fn write_u64(&mut self, key: u64) {
-        // The table takes its slot from one end of the hash and its tag from the other; parts are told by the low bits.
-        self.0 = key.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-}
-
-type Part = HashMap<u64, Kept, BuildHasherDefault<KeyHasher>>;
-
 /// The sample of a run, shared by its threads.
 pub struct Sample {
-    parts: Vec<Mutex<Part>>,
-    keys: AtomicUsize,
-    level: AtomicU32,
-    keys_max: usize,
+    prompts: Threshold<Kept>,
+    texts: Threshold<Texts>,
 }
 
 /// A sample that is complete.
@@ -64,6 +35,10 @@ pub struct Sampled {
     pub level: u32,
     /// What was kept, by ascending key.
     pub kept: Vec<(u64, Kept)>,
+    /// The level of the sample of texts.
+    pub texts_level: u32,
+    /// The distinct texts that were kept, by ascending hash.
+    pub texts: Vec<(u64, Texts)>,
 }
 
 impl Sampled {
@@ -71,90 +46,57 @@ impl Sampled {
     pub fn share(&self) -> f64 {
         0.5f64.powi(self.level as i32)
     }
-}
 
-/// Whether a key is kept at a level: whether its first `level` bits are 0.
-fn is_kept(key: u64, level: u32) -> bool {
-    key.leading_zeros() >= level
+    /// The share of distinct texts that are kept.
+    pub fn texts_share(&self) -> f64 {
+        0.5f64.powi(self.texts_level as i32)
+    }
 }
 
 impl Sample {
-    /// A sample of at most `keys_max` prompts, two or more.
+    /// A sample of at most `keys_max` prompts and as many texts, two or more.
     pub fn new(keys_max: usize) -> Sample {
         Sample {
-            parts: (0..PARTS).map(|_| Mutex::default()).collect(),
-            keys: AtomicUsize::new(0),
-            level: AtomicU32::new(0),
-            keys_max: keys_max.max(2),
+            prompts: Threshold::new(keys_max),
+            texts: Threshold::new(keys_max),
         }
     }
 
     /// Whether a prompt with this key may be kept, as far as is known by now.
     pub fn takes(&self, key: u64) -> bool {
-        is_kept(key, self.level.load(Ordering::Relaxed))
+        self.prompts.takes(key)
     }
 
     /// Adds an incidence, if its prompt is kept.
     pub fn add(&self, incidence: &SampledIncidence<'_>) {
-        if !self.takes(incidence.key) {
-            return;
-        }
-        let mut part = self.part(incidence.key);
-        if let Some(kept) = part.get_mut(&incidence.key) {
-            return kept.add(incidence);
-        }
-        part.insert(incidence.key, Kept::new(incidence));
-        drop(part);
-        if self.keys.fetch_add(1, Ordering::Relaxed) + 1 > self.keys_max {
-            self.raise();
-        }
+        self.prompts.add(
+            incidence.key,
+            || Kept::new(incidence),
+            |kept| kept.add(incidence),
+        );
+    }
+
+    /// Adds a document with that text and so many incidences, if its text is kept.
+    pub fn add_document(&self, text: u64, incidences: u64) {
+        let document = Texts {
+            documents: 1,
+            incidences,
+        };
+        self.texts
+            .add(text, || document, |known| known.add(document));
     }
 
     /// The complete sample.
-    ///
-    /// A thread may have added a key that another had just dropped; the last trim drops it again.
     pub fn finish(self) -> Sampled {
-        let mut level = self.level.into_inner();
-        let parts = self.parts.into_iter();
-        let mut kept: Vec<(u64, Kept)> = parts
-            .flat_map(|part| part.into_inner().unwrap_or_else(PoisonError::into_inner))
-            .collect();
-        kept.retain(|(key, _)| is_kept(*key, level));
-        while kept.len() > self.keys_max {
-            level += 1;
-            kept.retain(|(key, _)| is_kept(*key, level));
+        let (level, kept) = self.prompts.finish();
+        let (texts_level, texts) = self.texts.finish();
+        Sampled {
+            level,
+            kept,
+            texts_level,
+            texts,
         }
-        kept.sort_unstable_by_key(|(key, _)| *key);
-        Sampled { level, kept }
     }
-
-    /// Halves the threshold until few enough prompts are left. Of threads that come here together the first does it.
-    fn raise(&self) {
-        let mut parts: Vec<MutexGuard<'_, Part>> = self.parts.iter().map(lock).collect();
-        let mut trim = |level: u32| -> usize {
-            for part in &mut parts {
-                part.retain(|key, _| is_kept(*key, level));
-            }
-            parts.iter().map(|part| part.len()).sum()
-        };
-        let mut level = self.level.load(Ordering::Relaxed);
-        // What a thread added under an older level must not count.
-        let mut keys = trim(level);
-        while keys > self.keys_max {
-            level += 1;
-            keys = trim(level);
-        }
-        self.level.store(level, Ordering::Relaxed);
-        self.keys.store(keys, Ordering::Relaxed);
-    }
-
-    fn part(&self, key: u64) -> MutexGuard<'_, Part> {
-        lock(&self.parts[key as usize % PARTS])
-    }
-}
-
-fn lock(part: &Mutex<Part>) -> MutexGuard<'_, Part> {
-    part.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -178,6 +120,7 @@ mod tests {
             mentions,
             document_incidences: 1 + u64::from(fold % 3),
             fold: Fold(fold),
+            text: u64::from(fold % 5),
             prompt: "p",
             place: Place {
                 shard: u32::from(fold) % 7,

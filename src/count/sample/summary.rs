@@ -72,6 +72,37 @@ impl FoldWeights {
     }
 }
 
+/// The corpus without copies (theory H.1): of documents that have one text, one counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Evidence {
+    /// Distinct texts of documents with pairs: an estimate where texts were sampled, like the others.
+    pub texts: f64,
+    /// The share of documents with pairs whose text another document has, one of each text left out.
+    pub duplicate_share: f64,
+    /// N_e: the incidences of these texts.
+    pub incidences: f64,
+    /// Prompts that are answered by documents of one text alone.
+    pub singletons: f64,
+}
+
+impl Evidence {
+    fn new(sampled: &Sampled) -> Evidence {
+        let texts = sampled.texts.iter();
+        let incidences: u64 = texts.map(|(_, of_text)| of_text.incidences).sum();
+        let texts = sampled.texts.iter();
+        let documents: u64 = texts.map(|(_, of_text)| of_text.documents).sum();
+        let kept = sampled.kept.iter();
+        let singletons = kept.filter(|(_, kept)| kept.text.is_some()).count();
+        Evidence {
+            texts: sampled.texts.len() as f64 / sampled.texts_share(),
+            // All documents of a kept text are kept, so the share within the sample is that of the corpus.
+            duplicate_share: 1.0 - sampled.texts.len() as f64 / documents.max(1) as f64,
+            incidences: incidences as f64 / sampled.texts_share(),
+            singletons: singletons as f64 / sampled.share(),
+        }
+    }
+}
+
 /// The sums over a sample.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SampleSummary {
@@ -89,6 +120,8 @@ pub struct SampleSummary {
     pub cells: Vec<Contested>,
     /// v_x of theory G by relation: how many facts are the fact of x distinct prompts that are not contested.
     pub laws: Vec<BTreeMap<u64, u64>>,
+    /// What is left where of documents with one text one counts.
+    pub evidence: Evidence,
     /// By [`RelationId`](crate::document::RelationId).
     pub folds: Vec<FoldWeights>,
     /// By cell, over the prompts that are answered in the cell's domain alone.
@@ -106,6 +139,7 @@ impl SampleSummary {
             relations: vec![Contested::default(); names.relations.len()],
             cells: vec![Contested::default(); names.cells.len()],
             laws: laws(sampled, names.relations.len()),
+            evidence: Evidence::new(sampled),
             folds: vec![FoldWeights::default(); names.relations.len()],
             folds_of_cells: HashMap::new(),
         };

@@ -1,7 +1,7 @@
 //! What makes figures say less than they seem to (theory I).
 
 use crate::audit::{Audit, Row};
-use crate::report::number::exact;
+use crate::report::number::{Rounding, exact, percent, share};
 use crate::report::text::{shorten, wrap};
 
 use super::name;
@@ -25,6 +25,7 @@ pub(super) fn lines(audit: &Audit, width: usize) -> Vec<String> {
         few_documents(audit),
         abstentions(audit),
         contested(audit),
+        duplicates(audit),
         few_candidates(audit),
         derivable(audit),
     ];
@@ -70,6 +71,25 @@ fn contested(audit: &Audit) -> Option<String> {
     Some(format!(
         "contested: two facts or more are stated for over 5 % of the prompts or 10 % of the singletons: {whose}"
     ))
+}
+
+/// The share of copies above which the rate without them is said too (theory H.1).
+const DUPLICATES_MAX: f64 = 0.01;
+
+fn duplicates(audit: &Audit) -> Option<String> {
+    let duplicates = audit.duplicates.as_ref()?;
+    let copies = duplicates.share.defined()?.value;
+    let without = match duplicates.singleton_rate_without.defined() {
+        Some(rate) => format!(
+            "; the singleton rate without them is {}",
+            share(rate.value, Rounding::Nearest)
+        ),
+        None => String::new(),
+    };
+    (copies > DUPLICATES_MAX).then(|| {
+        let copies = percent(copies);
+        format!("duplicates: {copies} of the documents with pairs are copies of others{without}")
+    })
 }
 
 fn few_candidates(audit: &Audit) -> Option<String> {
