@@ -36,6 +36,18 @@ pub enum Undefined {
     /// The row answers prompts, and none of them was sampled.
     #[error("sample too small: no prompt of the row was kept")]
     SmallSample,
+    /// The upper bound of a forecast is more than twice its lower bound (theory F.4).
+    #[error("forecast: bracket only, its upper end is more than twice its lower")]
+    WideBracket,
+    /// This end of the forecast levels off above the target.
+    #[error("the forecast stays above this rate at any size")]
+    TargetNeverReached,
+    /// This end of the forecast falls to the target further out than anything is forecast.
+    #[error("the forecast stays above this rate up to 1,000 times the data")]
+    TargetFarAway,
+    /// Even a single document's share of answered incidences is below the target.
+    #[error("the rate is below this at any size")]
+    NeverAbove,
     /// Mentions are not draws: with `unit = mention` there is no interval and no floor (theory A.5).
     #[error("not defined for mentions")]
     MentionUnit,

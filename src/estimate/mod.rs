@@ -15,4 +15,5 @@
 
 pub mod bound;
 pub mod coverage;
+pub mod forecast;
 pub mod interval;

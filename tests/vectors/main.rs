@@ -4,8 +4,9 @@
 //! vector lacks is not compared, `null` means undefined. Vectors made from a sample of the keys (`q` below 1) are left
 //! out, but for intervals: hapax computes the other figures from exact counts.
 
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+mod comparison;
+mod forecasts;
+mod lists;
 
 use hapax::estimate::bound::{
     Constants, FailureProbability, RelationShare, RowShares, floor_pairs, theorem_two_lower,
@@ -13,12 +14,11 @@ use hapax::estimate::bound::{
 };
 use hapax::estimate::coverage::{singleton_rate, singleton_rate_among_answered};
 use hapax::estimate::interval::{Grouped, by_groups, esty};
-use hapax::figure::Figure;
 use hapax::spectrum::Spectrum;
 use serde_json::Value;
 
-/// Relative; values below 1e-300 are compared absolutely.
-const TOLERANCE: f64 = 1e-10;
+use comparison::Comparison;
+use lists::{all_vectors, vectors};
 
 /// The candidates of a relation where a vector does not say.
 const CANDIDATES: u64 = 365;
@@ -32,6 +32,7 @@ fn histograms() {
         let spectrum = spectrum(&vector, incidences.collect());
         comparison.rates(&vector, &spectrum, spectrum.at(2) / 2);
         comparison.bounds(&vector, &relation_shares(&vector, spectrum.singletons()));
+        comparison.forecasts(&vector, &spectrum, 1.0);
     }
     comparison.finish();
 }
@@ -53,6 +54,7 @@ fn domains() {
         let spectrum = spectrum(&vector, counts(&vector["input"]["g"]));
         comparison.rates(&vector, &spectrum, whole(&vector["input"]["f2_pure"]));
         comparison.bounds(&vector, &relation_shares(&vector, spectrum.singletons()));
+        comparison.forecasts(&vector, &spectrum, 1.0);
     }
     comparison.finish();
 }
@@ -65,6 +67,7 @@ fn relations() {
         let doubletons = vector["input"]["f2_pure"].as_u64();
         comparison.rates(&vector, &spectrum, doubletons.unwrap_or(spectrum.at(2) / 2));
         comparison.bounds(&vector, &relation_shares(&vector, spectrum.singletons()));
+        comparison.forecasts(&vector, &spectrum, 1.0);
     }
     comparison.finish();
 }
@@ -78,13 +81,7 @@ fn intervals() {
     comparison.finish();
 }
 
-/// What was compared, and what of it differs.
-#[derive(Default)]
-struct Comparison {
-    compared: usize,
-    differences: Vec<String>,
-}
-
+/// Figures of rows.
 impl Comparison {
     fn rates(&mut self, vector: &Value, spectrum: &Spectrum, doubletons: u64) {
         self.figure(vector, "n", Ok(spectrum.incidences() as f64));
@@ -184,50 +181,6 @@ impl Comparison {
         }
         self.figure(vector, "floor_pairs/floor", Ok(floor.value));
     }
-
-    /// Compares the number at `path` of the vector's output, if the vector has it.
-    fn figure(&mut self, vector: &Value, path: &str, actual: Figure) {
-        let Some(expected) = vector.pointer(&format!("/output/{path}")) else {
-            return;
-        };
-        let equal = match (expected.as_f64(), actual) {
-            (Some(expected), Ok(actual)) => close(expected, actual),
-            (None, Err(_)) => true,
-            _ => false,
-        };
-        self.note(vector, path, equal, &format!("{expected}, not {actual:?}"));
-    }
-
-    /// Compares a group of figures that hapax says are undefined: absent, null, or with a reason beside it.
-    fn undefined(&mut self, vector: &Value, path: &str) {
-        let expected = &vector["output"][path];
-        let equal = expected.is_null() || expected["undefined"].is_string();
-        self.note(vector, path, equal, &format!("{expected}, not undefined"));
-    }
-
-    fn note(&mut self, vector: &Value, path: &str, equal: bool, difference: &str) {
-        self.compared += 1;
-        if !equal {
-            let name = &vector["name"];
-            self.differences
-                .push(format!("{name}: {path}: {difference}"));
-        }
-    }
-
-    fn finish(self) {
-        assert!(
-            self.differences.is_empty(),
-            "{}",
-            self.differences.join("\n")
-        );
-        assert!(self.compared > 0, "nothing was compared");
-        println!("{} figures compared", self.compared);
-    }
-}
-
-fn close(expected: f64, actual: f64) -> bool {
-    let difference = (expected - actual).abs();
-    difference <= TOLERANCE * expected.abs() || expected.abs().max(actual.abs()) < 1e-300
 }
 
 /// The forms of Theorem 2 by the endings of their keys.
@@ -296,44 +249,4 @@ fn counts(object: &Value) -> Vec<(u64, u64)> {
 
 fn whole(value: &Value) -> u64 {
     value.as_u64().unwrap()
-}
-
-/// The vectors of a list that are made from all keys.
-fn vectors(list: &str) -> Vec<Value> {
-    let exact = |vector: &Value| vector["input"]["q"].as_f64().unwrap_or(1.0) == 1.0;
-    all_vectors(list).into_iter().filter(exact).collect()
-}
-
-/// All vectors of a list, from every file.
-fn all_vectors(list: &str) -> Vec<Value> {
-    let of_list = |path: PathBuf| match read(&path)[list].take() {
-        Value::Array(vectors) => vectors,
-        _ => Vec::new(),
-    };
-    vector_files().into_iter().flat_map(of_list).collect()
-}
-
-fn vector_files() -> Vec<PathBuf> {
-    let folder = std::env::var_os("HAPAX_VECTORS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/theory"),
-        PathBuf::from,
-    );
-    let named_so = |path: &PathBuf| {
-        let name = path.file_name().unwrap().to_string_lossy();
-        name.starts_with("vectors-") && (name.ends_with(".json") || name.ends_with(".json.zst"))
-    };
-    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder:?}: {error}"));
-    entries
-        .map(|entry| entry.unwrap().path())
-        .filter(named_so)
-        .collect()
-}
-
-fn read(path: &Path) -> Value {
-    let file = File::open(path).unwrap();
-    if path.extension().is_some_and(|ending| ending == "zst") {
-        let text = zstd::decode_all(file).unwrap();
-        return serde_json::from_slice(&text).unwrap();
-    }
-    serde_json::from_reader(std::io::BufReader::new(file)).unwrap()
 }
