@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::figure::{Bound, Recorded};
 use crate::ledger::Ledger;
+use crate::spectrum::Spectrum;
 
 /// The version of the audit's keys.
 pub const SCHEMA: u32 = 1;
@@ -177,6 +178,9 @@ pub struct Row {
     pub singleton_rate_within: Recorded<Value>,
     /// The interval for the share of fresh pairs whose prompt the corpus never answers.
     pub missing_mass: Recorded<MissingMass>,
+    /// Rates of smaller and larger corpora; not in rows of cells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forecast: Option<Recorded<Vec<Forecast>>>,
     /// The facts that prompts of the row's relation can have; only in rows of one relation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub candidates: Option<Candidates>,
@@ -191,6 +195,14 @@ pub struct Row {
     /// The upper bound that some calibrated model attains; only in the corpus row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attainable: Option<Recorded<Bound>>,
+}
+
+impl Row {
+    /// The row's spectrum as estimates take it.
+    pub fn counted(&self) -> Spectrum {
+        let answered = self.spectrum.iter().copied();
+        Spectrum::new(self.incidences, self.abstentions, answered)
+    }
 }
 
 /// A rate and the error that sampling its keys adds.
@@ -254,6 +266,33 @@ impl MissingMass {
     /// The method of an interval where there are too few documents for that.
     pub const BY_PAIR: &str = "independent pairs (Esty 1983), because there are few documents: too narrow where facts of \
         one document are not independent";
+}
+
+/// The singleton rate at another size of the corpus.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Forecast {
+    /// The size, in units of the corpus as it is.
+    pub size: f64,
+    /// The lower end of the bracket; below size 1 the rate itself.
+    pub low: f64,
+    /// The upper end of the bracket; below size 1 the rate itself.
+    pub high: f64,
+    /// The point between them with its approximate standard error, where the bracket is narrow enough to believe it.
+    pub point: Recorded<Rate>,
+    /// Prompts that the added part is expected to answer first; above size 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_prompts: Option<Recorded<Value>>,
+    /// How it was made: [`Forecast::THINNED`] or [`Forecast::EXTRAPOLATED`].
+    pub method: String,
+}
+
+impl Forecast {
+    /// The method below size 1, word for word in every report.
+    pub const THINNED: &str = "exact expectation when each document is kept with probability s";
+
+    /// The method above size 1.
+    pub const EXTRAPOLATED: &str = "bracket from prompts answered one to four times; its ends hold for expected counts, \
+        the standard error is approximate";
 }
 
 /// How many facts a relation's prompts can have.

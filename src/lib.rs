@@ -38,6 +38,7 @@
 //! * a kind of rule: a struct beside [`extract::pattern`] and a list of them in [`extract::rules::Rules`];
 //! * a canonical form: a variant of [`extract::canonical::Step`];
 //! * an estimator: a function of a [`spectrum::Spectrum`] in [`estimate`] and one line in [`pipeline::rows`];
+//! * a size at which rates are forecast: a number in [`estimate::forecast::SIZES`];
 //! * a report format: a function in [`report`] and a variant of [`report::Format`];
 //! * a reason why a rule found nothing: a variant of [`extract::explain::Looked`];
 //! * a key of a config: a field of [`config`]'s tables; its documentation there is the schema's;

@@ -6,9 +6,11 @@ use std::path::Path;
 
 use clap::Args;
 
-use crate::audit::Audit;
+use crate::audit::{Audit, Row, Value};
 use crate::error::{Error, Result};
-use crate::report::{Cells, Format, ROWS_MAX, ReportOptions, write};
+use crate::estimate::forecast::{Reach, reach};
+use crate::figure::{Figure, Undefined};
+use crate::report::{Cells, Forecasts, Format, ROWS_MAX, ReportOptions, Target, Targets, write};
 
 /// The file of an audit's folder that everything is rendered from.
 pub const AUDIT_FILE: &str = "audit.json";
@@ -36,20 +38,38 @@ pub struct OutputArguments {
     /// Also give every (domain, relation), in the JSON or as a table.
     #[arg(long)]
     pub cells: bool,
+
+    /// Also show the rates of smaller and larger corpora (JSON always has them).
+    #[arg(long)]
+    pub forecast: bool,
+
+    /// Also say how large the corpus must be for its singleton rate to fall to this.
+    #[arg(long, value_name = "RATE", value_parser = target_rate)]
+    pub target_rate: Option<f64>,
+}
+
+fn target_rate(text: &str) -> std::result::Result<f64, String> {
+    let rate = text.parse().ok().filter(|rate| 0.0 < *rate && *rate < 1.0);
+    rate.ok_or_else(|| "a rate is between 0 and 1, such as 0.2".to_owned())
 }
 
 impl OutputArguments {
     /// Writes a report to standard output.
     pub fn print(&self, audit: &Audit) -> Result<()> {
         let mut out = std::io::stdout().lock();
-        write(audit, self.format, &self.options(), &mut out)?;
+        let targets = self.target_rate.map(|rate| targets(audit, rate));
+        let options = ReportOptions {
+            targets: targets.as_ref(),
+            ..self.options()
+        };
+        write(audit, self.format, &options, &mut out)?;
         out.flush()?;
         Ok(())
     }
 }
 
 impl OutputArguments {
-    fn options(&self) -> ReportOptions {
+    fn options(&self) -> ReportOptions<'static> {
         ReportOptions {
             width: self.width.unwrap_or_else(terminal_width),
             rows_max: self.rows,
@@ -57,7 +77,41 @@ impl OutputArguments {
                 true => Cells::Include,
                 false => Cells::Omit,
             },
+            forecasts: match self.forecast {
+                true => Forecasts::Include,
+                false => Forecasts::Omit,
+            },
+            targets: None,
         }
+    }
+}
+
+/// The sizes at which the rates of all rows but cells fall to `rate`.
+fn targets(audit: &Audit, rate: f64) -> Targets {
+    let rows = std::iter::once(&audit.total)
+        .chain(&audit.domains)
+        .chain(&audit.relations);
+    Targets {
+        rate,
+        rows: rows.map(|row| target(audit, row, rate)).collect(),
+    }
+}
+
+fn target(audit: &Audit, row: &Row, rate: f64) -> Target {
+    let reached = match audit.manifest.unit.as_str() {
+        "mention" => Err(Undefined::MentionUnit),
+        _ => reach(&row.counted(), 1.0, rate),
+    };
+    let size = |end: fn(&Reach) -> Figure| {
+        let size = reached.and_then(|reached| end(&reached));
+        size.map(|value| Value { value }).into()
+    };
+    Target {
+        domain: row.domain.clone(),
+        relation: row.relation.clone(),
+        low: size(|reached| reached.low),
+        point: size(|reached| reached.point),
+        high: size(|reached| reached.high),
     }
 }
 

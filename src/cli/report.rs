@@ -11,7 +11,7 @@ use crate::error::Result;
 /// Render a saved audit again, without reading the corpus.
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  hapax report audit/\n  hapax report audit/ --format json | jq .total.singleton_rate"
+    after_help = "Examples:\n  hapax report audit/\n  hapax report audit/ --forecast               rates of smaller and larger corpora\n  hapax report audit/ --target-rate 0.2        how much data until the rate is 0.2\n  hapax report audit/ --format json | jq .total.singleton_rate"
 )]
 pub struct ReportArguments {
     /// The folder that `hapax audit --out` made, or its audit.json.

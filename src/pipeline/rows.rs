@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::audit::{
-    CandidateSource, Candidates, ContestedShare, Floors, MissingMass, Rate, Row, Value,
+    CandidateSource, Candidates, ContestedShare, Floors, Forecast, MissingMass, Rate, Row, Value,
 };
 use crate::cell::Names;
 use crate::config::Declared;
@@ -19,6 +19,8 @@ use crate::estimate::coverage::{singleton_rate, singleton_rate_among_answered};
 use crate::estimate::interval::{self, Grouped, by_groups, esty};
 use crate::figure::{Bound, Figure, Interval, Undefined};
 use crate::spectrum::Spectrum;
+
+use super::forecast::forecasts;
 
 /// All rows of an audit.
 pub struct Rows {
@@ -211,7 +213,10 @@ impl Tabulator<'_> {
         let spectrum = &sum.spectrum;
         let within = Spectrum::new(spectrum.incidences(), 0, [(1, sum.singletons_within)]);
         let value = |figure: Figure| figure.map(|value| Value { value });
+        let missing_mass = self.missing_mass(sum);
+        let of_cell = domain.is_some() && relation.is_some();
         Row {
+            forecast: (!of_cell).then(|| self.forecast(spectrum, &missing_mass).into()),
             candidates: relation
                 .as_ref()
                 .and_then(|_| self.only_relation(sum))
@@ -236,8 +241,8 @@ impl Tabulator<'_> {
                 .into(),
             singleton_rate_answered: value(singleton_rate_among_answered(spectrum)).into(),
             singleton_rate_within: value(singleton_rate(&within)).into(),
-            missing_mass: self.missing_mass(sum).into(),
             contested: Some(contested(sum, self.sample.share).into()),
+            missing_mass: missing_mass.into(),
             floors: Floors {
                 pairs: self
                     .bound(sum, |row| {
@@ -262,6 +267,16 @@ impl Tabulator<'_> {
             }
             figure => figure,
         }
+    }
+
+    fn forecast(
+        &self,
+        spectrum: &Spectrum,
+        missing_mass: &Figure<MissingMass>,
+    ) -> Figure<Vec<Forecast>> {
+        self.refuse_mentions()?;
+        let interval = missing_mass.as_ref().ok();
+        forecasts(spectrum, interval.and_then(|of| of.design_effect))
     }
 
     fn attainable(&self, sum: &Sum) -> Figure<Bound> {

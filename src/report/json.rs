@@ -7,11 +7,11 @@ use serde::Serialize;
 use crate::audit::{Audit, ContestedPrompt, Duplicates, Manifest, Row, RuleCounts};
 use crate::ledger::Ledger;
 
-use super::Cells;
+use super::{Cells, ReportOptions, Targets};
 
 /// Writes the audit, indented, with a line end after it. What is undefined is `null` with a reason beside it.
-pub fn write(audit: &Audit, cells: Cells, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, &View::new(audit, cells))?;
+pub fn write(audit: &Audit, options: &ReportOptions<'_>, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &View::new(audit, options))?;
     writeln!(out)
 }
 
@@ -31,10 +31,12 @@ struct View<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     duplicates: Option<&'a Duplicates>,
     contested_prompts: &'a [ContestedPrompt],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    targets: Option<&'a Targets>,
 }
 
 impl<'a> View<'a> {
-    fn new(audit: &'a Audit, shown: Cells) -> Self {
+    fn new(audit: &'a Audit, options: &ReportOptions<'a>) -> Self {
         // Taken apart by name, so that a key that is added to the audit cannot be forgotten here.
         let Audit {
             schema,
@@ -58,12 +60,13 @@ impl<'a> View<'a> {
             total,
             domains,
             relations,
-            cells: match shown {
+            cells: match options.cells {
                 Cells::Include => cells.as_deref(),
                 Cells::Omit => None,
             },
             duplicates: duplicates.as_ref(),
             contested_prompts,
+            targets: options.targets,
         }
     }
 }

@@ -19,5 +19,8 @@ pub const FLOOR_PAIRS: &str =
 /// The floor as the paper states it (theory I, line 3c).
 pub const FLOOR_PAPER: &str = "Theorem 2 of arXiv 2509.04664 − δ, if incidences were independent";
 
+/// Rates at other sizes of the corpus (theory I, forecast).
+pub const FORECAST: &str = "at s times the data from the same sources";
+
 /// Theorem 2's upper bound (theory I, line 4).
 pub const ATTAINABLE: &str = "some calibrated model errs at most this, if pairs were independent";

@@ -19,7 +19,10 @@ pub mod json;
 pub mod label;
 pub mod number;
 pub mod table;
+pub mod target;
 pub mod text;
+
+pub use target::{Target, Targets};
 
 /// The narrowest table, in columns.
 pub const WIDTH_MIN: usize = 80;
@@ -47,23 +50,39 @@ pub enum Cells {
     Include,
 }
 
+/// Whether tables have the rates at other sizes of the corpus. JSON always has them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Forecasts {
+    /// Tables of the corpus as it is.
+    #[default]
+    Omit,
+    /// A table of smaller and larger corpora too.
+    Include,
+}
+
 /// How a report is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ReportOptions {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ReportOptions<'a> {
     /// The columns of the terminal; tables take [`WIDTH_MIN`] at least.
     pub width: usize,
     /// Rows that a table shows before it sums up the others in one; JSON always has all.
     pub rows_max: usize,
     /// Whether there are rows of cells.
     pub cells: Cells,
+    /// Whether there is a table of other sizes.
+    pub forecasts: Forecasts,
+    /// The sizes at which rates fall to a target, if that was asked.
+    pub targets: Option<&'a Targets>,
 }
 
-impl Default for ReportOptions {
+impl Default for ReportOptions<'_> {
     fn default() -> Self {
         ReportOptions {
             width: WIDTH_MIN,
             rows_max: ROWS_MAX,
             cells: Cells::Omit,
+            forecasts: Forecasts::Omit,
+            targets: None,
         }
     }
 }
@@ -72,11 +91,11 @@ impl Default for ReportOptions {
 pub fn write(
     audit: &Audit,
     format: Format,
-    options: &ReportOptions,
+    options: &ReportOptions<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match format {
         Format::Table => table::write(audit, options, out),
-        Format::Json => json::write(audit, options.cells, out),
+        Format::Json => json::write(audit, options, out),
     }
 }

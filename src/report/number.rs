@@ -105,6 +105,12 @@ pub fn interval(low: f64, value: f64, high: f64) -> String {
     format!("{}–{}", end(low, Rounding::Down), end(high, Rounding::Up))
 }
 
+/// A size in units of another, with three significant digits: `0.0312`, `2.94`, `381`.
+pub fn times(size: f64, rounding: Rounding) -> String {
+    let decimals = (2.0 - size.log10().floor()).clamp(0.0, 6.0) as usize;
+    format!("{:.decimals$}", round(size, decimals, rounding))
+}
+
 /// A share as a percentage of two digits: `12 %`, `0.034 %`, `0 %`.
 pub fn percent(share: f64) -> String {
     let percent = share * 100.0;
@@ -221,5 +227,9 @@ mod tests {
             ("4.2 s".into(), "12m 5s".into())
         );
         assert_eq!(bytes(3_435_973_837), "3.2 GiB");
+        let sizes = [(0.031249, "0.0313"), (2.941, "2.95"), (381.2, "382")];
+        for (size, text) in sizes {
+            assert_eq!(times(size, Rounding::Up), text);
+        }
     }
 }

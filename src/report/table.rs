@@ -7,21 +7,23 @@ use std::io::{self, Write};
 
 use crate::audit::{Audit, Row};
 
-use super::{Cells, ReportOptions, WIDTH_MIN, text};
+use super::{Cells, Forecasts, ReportOptions, WIDTH_MIN, text};
 
 mod columns;
+mod forecast;
 mod grid;
 mod heading;
 mod legend;
 mod losses;
 mod rules;
+mod target;
 mod warnings;
 
 use grid::{Rows, Subject};
 use legend::Notes;
 
 /// Writes the tables, their legend and the ledger.
-pub fn write(audit: &Audit, options: &ReportOptions, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(audit: &Audit, options: &ReportOptions<'_>, out: &mut dyn Write) -> io::Result<()> {
     let width = options.width.max(WIDTH_MIN);
     let mut blocks = vec![heading::lines(audit, width)];
     if audit.total.incidences > 0 {
@@ -35,18 +37,24 @@ pub fn write(audit: &Audit, options: &ReportOptions, out: &mut dyn Write) -> io:
 }
 
 /// The tables and what is to be known of them.
-fn figures(audit: &Audit, options: &ReportOptions, width: usize) -> Vec<Vec<String>> {
+fn figures(audit: &Audit, options: &ReportOptions<'_>, width: usize) -> Vec<Vec<String>> {
     let mut notes = Notes::default();
     let mut blocks: Vec<_> = tables(audit, options)
         .iter()
         .map(|rows| grid::lines(rows, options.rows_max, width, &mut notes))
         .collect();
+    if options.forecasts == Forecasts::Include {
+        blocks.push(forecast::lines(audit, options.rows_max, width, &mut notes));
+    }
+    if let Some(targets) = options.targets {
+        blocks.push(target::lines(targets, options.rows_max, width, &mut notes));
+    }
     blocks.push(warnings::lines(audit, width));
     blocks.push(legend::lines(audit, notes, width));
     blocks
 }
 
-fn tables<'a>(audit: &'a Audit, options: &ReportOptions) -> Vec<Rows<'a>> {
+fn tables<'a>(audit: &'a Audit, options: &ReportOptions<'_>) -> Vec<Rows<'a>> {
     let table = |subject, rows: &'a [Row], total| Rows {
         subject,
         rows,

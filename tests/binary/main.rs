@@ -11,6 +11,7 @@ mod default_config;
 mod dialogues;
 mod dropped;
 mod encode;
+mod forecasts;
 mod inputs;
 mod oracle;
 mod pairs;

@@ -15,6 +15,9 @@ use crate::support::{Audit, DONE, Folder, Random, read_maybe_compressed};
 /// Relative; twelve digits are given.
 const TOLERANCE: f64 = 1e-10;
 
+/// Of the standard errors of forecasts.
+const TOLERANCE_ERROR: f64 = 1e-6;
+
 /// Figures of the corpus that the project commits; should the comparison ever pass over some, this notices.
 const FIGURES_OF_THE_COMMITTED_CORPUS: usize = 2_670;
 
@@ -294,6 +297,46 @@ impl Comparison {
         }
         self.interval(path, expected, &row["missing_mass"]);
         self.floors(path, expected, row);
+        self.forecasts(path, expected, row);
+    }
+
+    fn forecasts(&mut self, path: &str, expected: &Value, row: &Value) {
+        let at = |size: &Value| -> Value {
+            let size: f64 = size.as_str().unwrap().parse().unwrap();
+            let forecasts = row["forecast"].as_array().unwrap().iter();
+            let mut of_size = forecasts.filter(|of| of["size"].as_f64() == Some(size));
+            of_size.next().unwrap().clone()
+        };
+        for thinned in expected["thinned"].as_array().into_iter().flatten() {
+            let actual = at(&thinned["share"]);
+            for key in ["low", "high"] {
+                self.figure(
+                    &format!("{path}: thinned {key}"),
+                    &thinned["sr"],
+                    &actual[key],
+                );
+            }
+        }
+        for forecast in expected["forecast"].as_array().into_iter().flatten() {
+            let actual = at(&forecast["size"]);
+            let path = format!("{path}: forecast at {}", forecast["size"]);
+            self.figure(&path, &forecast["printed_lower"], &actual["low"]);
+            self.figure(&path, &forecast["upper"], &actual["high"]);
+            if forecast["print_point"] == false {
+                let reason = &actual["point"]["reason"];
+                self.note(&path, reason.is_string(), &"a reason", reason);
+                continue;
+            }
+            self.figure(&path, &forecast["point"], &actual["point"]["value"]);
+            let new_prompts = &actual["new_prompts"]["value"];
+            self.figure(&path, &forecast["new_prompts"], new_prompts);
+            let effect = row["missing_mass"]["design_effect"].as_f64().unwrap_or(1.0);
+            let relative = forecast["se_log"].as_f64().unwrap_or(0.0) * effect.max(1.0).sqrt();
+            let error = relative * forecast["point"].as_f64().unwrap();
+            let actual = actual["point"]["standard_error"].as_f64().unwrap();
+            let same = (error - actual).abs() <= TOLERANCE_ERROR * error;
+            self.note(&path, same, &error, &actual);
+        }
     }
 
     fn spectrum(&mut self, path: &str, expected: &Value, actual: &Value) {

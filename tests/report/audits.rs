@@ -9,6 +9,7 @@ use hapax::estimate::coverage::{singleton_rate, singleton_rate_among_answered};
 use hapax::estimate::interval::esty;
 use hapax::figure::{Figure, Recorded, Undefined};
 use hapax::ledger::{Drop, Fault, Ledger, Skip};
+use hapax::pipeline::forecast::forecasts;
 use hapax::spectrum::Spectrum;
 
 /// What the row of one domain or relation was counted to be.
@@ -85,6 +86,7 @@ impl Counts {
             singleton_rate_answered: value(singleton_rate_among_answered(&spectrum)).into(),
             singleton_rate_within: value(singleton_rate(&spectrum).map(|rate| rate.sqrt())).into(),
             missing_mass: missing_mass(&spectrum, doubletons, self.with_pairs).into(),
+            forecast: Some(forecasts(&spectrum, None).into()),
             candidates: None,
             contested: Some(Recorded::Defined(self.contested())),
             arbitrary: None,

@@ -5,10 +5,11 @@
 mod audits;
 mod golden;
 
-use hapax::audit::Audit;
-use hapax::report::{self, Cells, Format, ReportOptions};
+use hapax::audit::{Audit, Value};
+use hapax::figure::Undefined;
+use hapax::report::{self, Cells, Forecasts, Format, ReportOptions, Target, Targets};
 
-fn rendered(audit: &Audit, format: Format, options: ReportOptions) -> String {
+fn rendered(audit: &Audit, format: Format, options: ReportOptions<'_>) -> String {
     let mut bytes = Vec::new();
     report::write(audit, format, &options, &mut bytes).unwrap();
     String::from_utf8(bytes).unwrap()
@@ -18,7 +19,7 @@ fn table(audit: &Audit, width: usize) -> String {
     let options = ReportOptions {
         width,
         rows_max: 6,
-        cells: Cells::Omit,
+        ..ReportOptions::default()
     };
     rendered(audit, Format::Table, options)
 }
@@ -68,6 +69,35 @@ fn cells_are_shown_when_asked_for() {
     let table = rendered(&audits::healthy(), Format::Table, options);
     assert!(table.contains("\ndomain / relation "));
     assert!(table.contains("\nWiki"), "{table}");
+}
+
+#[test]
+fn forecasts_are_shown_when_asked_for() {
+    let row = |domain: Option<&str>| Target {
+        domain: domain.map(str::to_owned),
+        relation: None,
+        low: Ok(Value { value: 1.2345 }).into(),
+        point: Ok(Value { value: 2.5 }).into(),
+        high: Err(Undefined::TargetNeverReached).into(),
+    };
+    let targets = Targets {
+        rate: 0.25,
+        rows: vec![row(None), row(Some("Pile-CC"))],
+    };
+    let options = ReportOptions {
+        rows_max: 2,
+        forecasts: Forecasts::Include,
+        targets: Some(&targets),
+        ..ReportOptions::default()
+    };
+    let table = rendered(&audits::healthy(), Format::Table, options);
+    golden::compare("report-forecast-80.txt", &table);
+    for line in table.lines() {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+    let json = rendered(&audits::healthy(), Format::Json, options);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["targets"]["rows"][1]["low"]["value"], 1.2345);
 }
 
 #[test]

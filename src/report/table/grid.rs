@@ -79,6 +79,38 @@ pub(super) fn lines(
     lines
 }
 
+/// A table without rows of an audit: what stands in its lines, the first column on the left.
+pub(super) fn plain(
+    headings: &[&str],
+    contents: Vec<Vec<Content>>,
+    columns_max: usize,
+) -> Vec<String> {
+    let names: Vec<_> = contents.iter().map(|line| line[0].figure.clone()).collect();
+    let figures = align(contents);
+    let widths = widths(headings, &figures);
+    let taken: usize = widths[1..].iter().map(|of| GAP + of).sum();
+    let room = columns_max.saturating_sub(taken);
+    let named = names
+        .iter()
+        .map(|name| shorten(name, room))
+        .collect::<Vec<_>>();
+    let first = named.iter().map(|name| width(name)).max().unwrap_or(0);
+    let line = |name: &str, cells: &[&str]| {
+        let mut line = pad_right(name, first);
+        for (cell, &of) in cells.iter().zip(&widths[1..]) {
+            line += &" ".repeat(GAP);
+            line += &pad_left(cell, of);
+        }
+        line
+    };
+    let mut lines = vec![line("", &headings[1..]), "─".repeat(first + taken)];
+    for (name, cells) in named.iter().zip(&figures) {
+        let cells: Vec<&str> = cells[1..].iter().map(String::as_str).collect();
+        lines.push(line(name, &cells));
+    }
+    lines
+}
+
 /// The names and contents of all lines.
 fn contents(
     table: &Rows<'_>,

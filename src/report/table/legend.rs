@@ -1,6 +1,6 @@
 //! What the figures of the tables mean, what they assume and why some are missing.
 
-use crate::audit::{Audit, MissingMass, Row};
+use crate::audit::{Audit, Forecast, MissingMass, Row};
 use crate::figure::Bound;
 use crate::report::label;
 use crate::report::number::{Rounding, share};
@@ -33,6 +33,7 @@ pub(super) struct Notes {
     reasons: Vec<String>,
     marks: Vec<&'static str>,
     rest: bool,
+    forecasts: bool,
 }
 
 impl Notes {
@@ -87,6 +88,11 @@ impl Notes {
     /// A row stands for several.
     pub(super) fn rest(&mut self) {
         self.rest = true;
+    }
+
+    /// Rates at other sizes are shown.
+    pub(super) fn forecasts(&mut self) {
+        self.forecasts = true;
     }
 
     fn mark(&mut self, mark: &'static str) -> &'static str {
@@ -159,6 +165,11 @@ fn figures(unit: &str, notes: &Notes) -> Vec<Term> {
     }
     if notes.columns.contains(&Column::Paper) {
         terms.push(term("Theorem 2", label::FLOOR_PAPER));
+    }
+    if notes.forecasts {
+        let (below, above) = (Forecast::THINNED, Forecast::EXTRAPOLATED);
+        let text = format!("s below 1: {below}; above: {above}. A forecast is no floor");
+        terms.push(term("forecast", text));
     }
     terms
 }

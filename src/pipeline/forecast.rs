@@ -1,0 +1,84 @@
+//! Forecasts of a row, as the audit keeps them.
+
+use crate::audit::{Forecast, Rate, Value};
+use crate::estimate::forecast::{Extrapolated, SIZES, Seen, Size, extrapolate, thinned_rate};
+use crate::figure::Figure;
+use crate::spectrum::Spectrum;
+
+/// The row's rates at [`SIZES`]. Errors of independent pairs grow by the root of the design effect, where that is known.
+pub fn forecasts(spectrum: &Spectrum, design_effect: Option<f64>) -> Figure<Vec<Forecast>> {
+    let widened = design_effect.unwrap_or(1.0).max(1.0).sqrt();
+    let at = |size: Size| match size.value() < 1.0 {
+        true => thinned(spectrum, size),
+        false => extrapolate(&Seen::of(spectrum), size).map(|at| extrapolated(size, &at, widened)),
+    };
+    SIZES.into_iter().filter_map(Size::new).map(at).collect()
+}
+
+fn thinned(spectrum: &Spectrum, size: Size) -> Figure<Forecast> {
+    let value = thinned_rate(spectrum, 1.0, size)?;
+    let rate = Rate {
+        value,
+        standard_error: 0.0,
+    };
+    Ok(Forecast {
+        size: size.value(),
+        low: value,
+        high: value,
+        point: Ok(rate).into(),
+        new_prompts: None,
+        method: Forecast::THINNED.into(),
+    })
+}
+
+fn extrapolated(size: Size, at: &Extrapolated, widened: f64) -> Forecast {
+    let point = at.trusted_point();
+    let rate = point.map(|value| Rate {
+        value,
+        standard_error: value * at.error_log.unwrap_or(0.0) * widened,
+    });
+    let new_prompts = point.map(|_| Value {
+        value: at.new_prompts,
+    });
+    Forecast {
+        size: size.value(),
+        low: at.low(),
+        high: at.upper,
+        point: rate.into(),
+        new_prompts: Some(new_prompts.into()),
+        method: Forecast::EXTRAPOLATED.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::{Recorded, Undefined};
+
+    fn at(forecasts: &[Forecast], size: f64) -> &Forecast {
+        forecasts.iter().find(|of| of.size == size).unwrap()
+    }
+
+    #[test]
+    fn documents_that_differ_widen_the_error_and_nothing_else() {
+        let answered = [(1, 5_000), (2, 1_800), (3, 1_100), (4, 760)];
+        let spectrum = Spectrum::new(16_000, 7_340, answered);
+        let pairs = forecasts(&spectrum, None).unwrap();
+        let error = |of: &[Forecast]| at(of, 2.0).point.defined().unwrap().standard_error;
+        let fourfold = forecasts(&spectrum, Some(4.0)).unwrap();
+        assert!((error(&fourfold) / error(&pairs) - 2.0).abs() < 1e-12);
+        assert_eq!(forecasts(&spectrum, Some(0.5)), Ok(pairs.clone()));
+        assert_eq!(at(&fourfold, 2.0).high, at(&pairs, 2.0).high);
+        let wide = at(&pairs, 10.0);
+        assert!(matches!(wide.point, Recorded::Undefined { .. }));
+        assert!(wide.high > 2.0 * wide.low);
+        let half = at(&pairs, 0.5);
+        assert!(half.low == half.high && half.new_prompts.is_none());
+    }
+
+    #[test]
+    fn nothing_has_no_forecast() {
+        let nothing = forecasts(&Spectrum::default(), None);
+        assert_eq!(nothing, Err(Undefined::NoIncidence));
+    }
+}
