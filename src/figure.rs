@@ -33,6 +33,21 @@ pub enum Undefined {
     /// A lower bound needs a wrong candidate, and no relation of the row has one.
     #[error("no wrong candidate: the relation has fewer than two facts")]
     NoWrongCandidate,
+    /// The sample holds prompts, and too few to prove anything of all.
+    #[error("sample too small: nothing is proved of all prompts")]
+    SampleProvesNothing,
+    /// Floors for documents hold out one fold after the other, and need two.
+    #[error("few documents: they do not fill two folds")]
+    FewFolds,
+    /// A law of facts needs prompts that state one.
+    #[error("no prompt with one fact")]
+    NoFact,
+    /// Whether two prompts share a fact needs two prompts.
+    #[error("fewer than two prompts with one fact")]
+    OneFact,
+    /// No fact was seen twice: how many there are cannot be told.
+    #[error("no two prompts have the same fact")]
+    NoRepeatedFact,
     /// The row answers prompts, and none of them was sampled.
     #[error("sample too small: no prompt of the row was kept")]
     SmallSample,

@@ -14,6 +14,7 @@
 //! ```
 
 pub mod bound;
+pub mod candidates;
 pub mod coverage;
 pub mod forecast;
 pub mod interval;
