@@ -1,8 +1,10 @@
-//! Bounds on the share of a row's prompts that a base model answers wrongly, for pairs that are independent draws.
+//! Bounds on the share of a row's prompts that a base model answers wrongly, for pairs and for documents that are
+//! independent draws.
 //!
 //! A [`Bound`] is proved under the assumptions that stand beside it, each alone at its own confidence, and carries every
 //! number that it was made of. What no corpus can show, the miscalibration δ of the model, is in none of them: it is
-//! still to be subtracted from a lower bound. For documents, whose facts are not independent, none of these is proved.
+//! still to be subtracted from a lower bound. For documents, whose facts are not independent, none of the floors for pairs is
+//! proved: [`floor_documents`] is.
 //!
 //! ```
 //! use hapax::estimate::bound::{FailureProbability, RelationShare, RowShares, floor_pairs};
@@ -14,29 +16,50 @@
 //!     arbitrary: true,
 //! };
 //! let row = RowShares::new([birthdays]).unwrap();
-//! let floor = floor_pairs(&row, FailureProbability::ONE_PERCENT);
+//! let floor = floor_pairs(&row, FailureProbability::ONE_PERCENT).unwrap();
 //! assert!((floor.value - 0.1847).abs() < 1e-4);
 //! ```
 
+use crate::estimate::candidates::AnswerLaw;
 use crate::figure::{Bound, Figure, Undefined};
 
+mod classification;
+mod core;
+mod documents;
+mod folds;
 mod pairs;
+mod relations;
 mod theorem;
 
-pub use pairs::{WRONG_CANDIDATES_MIN, floor_pairs};
+pub use self::core::{WRONG_CANDIDATES_MIN, proved_low, skew};
+pub use classification::{ConfidenceTarget, theorem_one, theorem_three};
+pub use documents::{DocumentRow, DocumentShare, floor_documents, floor_held_out};
+pub use folds::{Folds, HeldOut, choose_folds, choose_held_out, held_out_best};
+pub use pairs::{Answers, floor_pairs, floor_pairs_observed};
+pub use relations::floor_relations;
 pub use theorem::{Constants, theorem_two_lower, theorem_two_upper, upper_kept};
 
 /// What every bound for pairs assumes (theory I).
 const ASSUMES: [&str; 8] = [
     "Each prompt has one right answer and one spelling.",
-    "Answers are arbitrary: not derivable from other facts; uniform over |R| candidates.",
+    ANSWERS_UNIFORM,
     "The data states no errors; an extraction error counts as a fact.",
     "Test prompts are drawn like the corpus's.",
-    "Incidences are independent.",
+    INCIDENCES_INDEPENDENT,
     "Base model; δ is its miscalibration at one threshold, not measurable from data.",
     "No retrieval, no post-training.",
     "|E| is the relation's number of candidates minus one.",
 ];
+
+const ANSWERS_UNIFORM: &str =
+    "Answers are arbitrary: not derivable from other facts; uniform over |R| candidates.";
+
+const ANSWERS_OBSERVED: &str =
+    "Answers are arbitrary: not derivable from other facts; distributed as observed (τ).";
+
+const INCIDENCES_INDEPENDENT: &str = "Incidences are independent.";
+
+const DOCUMENTS_INDEPENDENT: &str = "Documents are independent draws.";
 
 impl Bound {
     fn lower(uncut: f64, failure: FailureProbability, terms: &[(&str, f64)]) -> Self {
@@ -69,6 +92,14 @@ impl Bound {
         }
     }
 
+    /// The bound with one assumption in place of another.
+    fn assuming_instead(mut self, usual: &str, assumption: &str) -> Self {
+        for of in self.assumes.iter_mut().filter(|of| *of == usual) {
+            *of = assumption.to_owned();
+        }
+        self
+    }
+
     fn assuming(mut self, assumption: &str) -> Self {
         self.assumes.push(assumption.to_owned());
         self
@@ -98,6 +129,11 @@ impl FailureProbability {
         factor.ln() - self.0.ln()
     }
 
+    /// γ shared out evenly over so many.
+    fn divided(self, parts: f64) -> Self {
+        FailureProbability(self.0 / parts)
+    }
+
     /// What is left of γ when `spent` tenths of it went to estimated ingredients.
     fn less_tenths(self, spent: u8) -> Self {
         FailureProbability(self.0 * f64::from(10 - spent) / 10.0)
@@ -125,23 +161,52 @@ impl RelationShare {
 }
 
 /// A row as bounds see it: its relations, of which it has at least one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct RowShares {
     relations: Vec<RelationShare>,
+    /// The law of facts of each relation, where it was observed.
+    laws: Vec<AnswerLaw>,
+    /// `q`: the share of keys that were kept.
+    kept: f64,
 }
 
 impl RowShares {
     /// The row of these relations. A relation without an incidence in the row is not a relation of the row; if none is
     /// left, every bound is undefined.
     pub fn new(relations: impl IntoIterator<Item = RelationShare>) -> Figure<Self> {
-        let relations: Vec<_> = relations
+        RowShares::observed(relations.into_iter().map(|of| (of, AnswerLaw::default())))
+    }
+
+    /// The same with the law of facts of each relation as it was observed.
+    pub fn observed(
+        relations: impl IntoIterator<Item = (RelationShare, AnswerLaw)>,
+    ) -> Figure<Self> {
+        let present = relations
             .into_iter()
-            .filter(|relation| relation.incidences > 0)
-            .collect();
+            .filter(|(relation, _)| relation.incidences > 0);
+        let (relations, laws): (Vec<_>, _) = present.unzip();
         if relations.is_empty() {
             return Err(Undefined::NoIncidence);
         }
-        Ok(RowShares { relations })
+        Ok(RowShares {
+            relations,
+            laws,
+            kept: 1.0,
+        })
+    }
+
+    /// The row, if its singletons are those of a sample in which each key was kept with probability `kept`.
+    pub fn sampled(self, kept: f64) -> Self {
+        RowShares { kept, ..self }
+    }
+
+    /// The row of one of its relations alone.
+    fn alone(&self, relation: usize) -> Self {
+        RowShares {
+            relations: vec![self.relations[relation]],
+            laws: vec![self.laws[relation].clone()],
+            kept: self.kept,
+        }
     }
 
     /// N: all incidences of the row.

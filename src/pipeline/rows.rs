@@ -245,9 +245,7 @@ impl Tabulator<'_> {
             missing_mass: missing_mass.into(),
             floors: Floors {
                 pairs: self
-                    .bound(sum, |row| {
-                        Ok(floor_pairs(row, FailureProbability::ONE_PERCENT))
-                    })
+                    .bound(sum, |row| floor_pairs(row, FailureProbability::ONE_PERCENT))
                     .into(),
                 paper: self
                     .bound(sum, |row| theorem_two_lower(row, Constants::Printed))

@@ -91,7 +91,7 @@ impl Counts {
             contested: Some(Recorded::Defined(self.contested())),
             arbitrary: None,
             floors: Floors {
-                pairs: bound(&|row| Ok(floor_pairs(row, FailureProbability::ONE_PERCENT))),
+                pairs: bound(&|row| floor_pairs(row, FailureProbability::ONE_PERCENT)),
                 paper: bound(&|row| theorem_two_lower(row, Constants::Printed)),
             },
             attainable: None,

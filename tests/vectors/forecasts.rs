@@ -6,8 +6,8 @@ use hapax::spectrum::Spectrum;
 use serde_json::Value;
 
 use crate::comparison::Comparison;
-use crate::lists::all_vectors;
-use crate::{counts, whole};
+use crate::lists::vectors;
+use crate::{counts, kept, whole};
 
 /// Of standard errors, and of rarefaction.
 const TOLERANCE_ERROR: f64 = 1e-6;
@@ -19,7 +19,7 @@ type Named = (&'static str, fn(Extrapolated) -> Figure);
 #[test]
 fn forecasts() {
     let mut comparison = Comparison::default();
-    for vector in all_vectors("forecasts") {
+    for vector in vectors("forecasts") {
         let input = &vector["input"];
         let seen = seen(&input["g"], whole(&input["n"]), kept(&vector));
         comparison.extrapolation(&vector, "", &seen, size(&input["size"]));
@@ -30,7 +30,7 @@ fn forecasts() {
 #[test]
 fn rarefied_by_incidences() {
     let mut comparison = Comparison::default();
-    for vector in all_vectors("rarefied") {
+    for vector in vectors("rarefied") {
         let input = &vector["input"];
         let prompts = counts(&input["hist"]);
         let part = rarefied(&prompts, whole(&input["n"]), whole(&input["m"]));
@@ -47,7 +47,7 @@ fn rarefied_by_incidences() {
 #[test]
 fn thinned_by_documents() {
     let mut comparison = Comparison::default();
-    for vector in all_vectors("thinned") {
+    for vector in vectors("thinned") {
         let input = &vector["input"];
         let answered = counts(&input["g"]);
         let answered = answered.into_iter().map(|(count, g)| (count as u32, g));
@@ -123,10 +123,6 @@ fn seen(answered: &Value, incidences: u64, kept: f64) -> Seen {
         answered: ["1", "2", "3", "4"].map(at),
         kept,
     }
-}
-
-fn kept(vector: &Value) -> f64 {
-    vector["input"]["q"].as_f64().unwrap_or(1.0)
 }
 
 fn size(value: &Value) -> Size {

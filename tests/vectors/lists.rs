@@ -5,14 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-/// The vectors of a list that are made from all keys.
-pub fn vectors(list: &str) -> Vec<Value> {
-    let exact = |vector: &Value| vector["input"]["q"].as_f64().unwrap_or(1.0) == 1.0;
-    all_vectors(list).into_iter().filter(exact).collect()
-}
-
 /// All vectors of a list, from every file.
-pub fn all_vectors(list: &str) -> Vec<Value> {
+pub fn vectors(list: &str) -> Vec<Value> {
     let of_list = |path: PathBuf| match read(&path)[list].take() {
         Value::Array(vectors) => vectors,
         _ => Vec::new(),

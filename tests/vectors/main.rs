@@ -1,24 +1,26 @@
 //! Estimates and bounds against numbers that were computed apart from hapax, in arbitrary precision.
 //!
 //! `HAPAX_VECTORS` names a folder of `vectors-*.json` (or `.json.zst`); by default it is `tests/data/theory`. A key that a
-//! vector lacks is not compared, `null` means undefined. Vectors made from a sample of the keys (`q` below 1) are left
-//! out, but for intervals: hapax computes the other figures from exact counts.
+//! vector lacks is not compared, `null` means undefined. Rates of a sample of the keys (`q` below 1) are left out:
+//! hapax computes them from exact counts.
 
 mod comparison;
+mod floors;
 mod forecasts;
 mod lists;
 
 use hapax::estimate::bound::{
-    Constants, FailureProbability, RelationShare, RowShares, floor_pairs, theorem_two_lower,
-    theorem_two_upper, upper_kept,
+    Constants, FailureProbability, RelationShare, RowShares, theorem_two_lower, theorem_two_upper,
+    upper_kept,
 };
+use hapax::estimate::candidates::AnswerLaw;
 use hapax::estimate::coverage::{singleton_rate, singleton_rate_among_answered};
 use hapax::estimate::interval::{Grouped, by_groups, esty};
 use hapax::spectrum::Spectrum;
 use serde_json::Value;
 
 use comparison::Comparison;
-use lists::{all_vectors, vectors};
+use lists::vectors;
 
 /// The candidates of a relation where a vector does not say.
 const CANDIDATES: u64 = 365;
@@ -31,8 +33,8 @@ fn histograms() {
         let incidences = prompts.into_iter().map(|(count, f)| (count, count * f));
         let spectrum = spectrum(&vector, incidences.collect());
         comparison.rates(&vector, &spectrum, spectrum.at(2) / 2);
-        comparison.bounds(&vector, &relation_shares(&vector, spectrum.singletons()));
-        comparison.forecasts(&vector, &spectrum, 1.0);
+        comparison.bounds(&vector, &relations_of(&vector, spectrum.singletons()));
+        comparison.forecasts(&vector, &spectrum, kept(&vector));
     }
     comparison.finish();
 }
@@ -42,7 +44,7 @@ fn bounds() {
     let mut comparison = Comparison::default();
     for vector in vectors("bounds") {
         let singletons = whole(&vector["input"]["g1"]);
-        comparison.bounds(&vector, &relation_shares(&vector, singletons));
+        comparison.bounds(&vector, &relations_of(&vector, singletons));
     }
     comparison.finish();
 }
@@ -53,8 +55,8 @@ fn domains() {
     for vector in vectors("domains") {
         let spectrum = spectrum(&vector, counts(&vector["input"]["g"]));
         comparison.rates(&vector, &spectrum, whole(&vector["input"]["f2_pure"]));
-        comparison.bounds(&vector, &relation_shares(&vector, spectrum.singletons()));
-        comparison.forecasts(&vector, &spectrum, 1.0);
+        comparison.bounds(&vector, &relations_of(&vector, spectrum.singletons()));
+        comparison.forecasts(&vector, &spectrum, kept(&vector));
     }
     comparison.finish();
 }
@@ -66,8 +68,8 @@ fn relations() {
         let spectrum = spectrum(&vector, counts(&vector["input"]["g"]));
         let doubletons = vector["input"]["f2_pure"].as_u64();
         comparison.rates(&vector, &spectrum, doubletons.unwrap_or(spectrum.at(2) / 2));
-        comparison.bounds(&vector, &relation_shares(&vector, spectrum.singletons()));
-        comparison.forecasts(&vector, &spectrum, 1.0);
+        comparison.bounds(&vector, &relations_of(&vector, spectrum.singletons()));
+        comparison.forecasts(&vector, &spectrum, kept(&vector));
     }
     comparison.finish();
 }
@@ -75,7 +77,7 @@ fn relations() {
 #[test]
 fn intervals() {
     let mut comparison = Comparison::default();
-    for vector in all_vectors("intervals") {
+    for vector in vectors("intervals") {
         comparison.intervals(&vector);
     }
     comparison.finish();
@@ -84,6 +86,9 @@ fn intervals() {
 /// Figures of rows.
 impl Comparison {
     fn rates(&mut self, vector: &Value, spectrum: &Spectrum, doubletons: u64) {
+        if kept(vector) < 1.0 {
+            return;
+        }
         self.figure(vector, "n", Ok(spectrum.incidences() as f64));
         self.figure(vector, "answered", Ok(spectrum.answered() as f64));
         self.figure(vector, "abstained", Ok(spectrum.abstentions() as f64));
@@ -122,12 +127,15 @@ impl Comparison {
         self.figure(vector, "deff", effect);
     }
 
-    fn bounds(&mut self, vector: &Value, relations: &[RelationShare]) {
-        match RowShares::new(relations.iter().copied()) {
+    fn bounds(&mut self, vector: &Value, relations: &[ObservedRelation]) {
+        self.laws(vector, relations);
+        let observed = relations.iter().map(|of| (of.share, of.law.clone()));
+        match RowShares::observed(observed) {
             Ok(row) => {
+                let row = row.sampled(kept(vector));
                 self.paper_slacks(vector, relations);
-                self.paper(vector, &row);
-                self.floor_pairs(vector, &row);
+                self.paper(vector, &row, wrong_candidates_max(relations));
+                self.floors_of_pairs(vector, &row, relations);
             }
             Err(_) => {
                 self.undefined(vector, "paper");
@@ -137,11 +145,11 @@ impl Comparison {
     }
 
     /// The slack does not depend on the candidates: vectors have it also where there is no bound for lack of them.
-    fn paper_slacks(&mut self, vector: &Value, relations: &[RelationShare]) {
+    fn paper_slacks(&mut self, vector: &Value, relations: &[ObservedRelation]) {
         let candidates = CANDIDATES;
-        let relations = relations.iter().map(|&share| RelationShare {
+        let relations = relations.iter().map(|of| RelationShare {
             candidates,
-            ..share
+            ..of.share
         });
         let row = RowShares::new(relations).unwrap();
         for (form, constants) in forms(vector) {
@@ -151,8 +159,8 @@ impl Comparison {
         }
     }
 
-    fn paper(&mut self, vector: &Value, row: &RowShares) {
-        let wrong_max = Some(wrong_candidates_max(vector));
+    fn paper(&mut self, vector: &Value, row: &RowShares, wrong_max: u64) {
+        let wrong_max = Some(wrong_max);
         let delta = vector["input"]["delta"].as_f64().unwrap_or(0.0);
         for (form, constants) in forms(vector) {
             let lower = theorem_two_lower(row, constants);
@@ -163,23 +171,6 @@ impl Comparison {
         }
         let kept = upper_kept(row, failure(vector), wrong_max);
         self.figure(vector, "paper/upper_kept", Ok(kept.value));
-    }
-
-    fn floor_pairs(&mut self, vector: &Value, row: &RowShares) {
-        let floor = floor_pairs(row, failure(vector));
-        if !floor.terms.contains_key("core") {
-            // No relation can be used: the floor is 0, and the vector says why in words of its own.
-            self.undefined(vector, "floor_pairs");
-            return self.figure(vector, "floor_pairs/floor", Ok(floor.value));
-        }
-        for term in ["gamma_left", "a", "b", "rho", "tau", "cost", "x", "core"] {
-            self.figure(
-                vector,
-                &format!("floor_pairs/{term}"),
-                Ok(floor.terms[term]),
-            );
-        }
-        self.figure(vector, "floor_pairs/floor", Ok(floor.value));
     }
 }
 
@@ -205,38 +196,57 @@ fn spectrum(vector: &Value, answered: Vec<(u64, u64)>) -> Spectrum {
     Spectrum::new(incidences, abstentions, answered)
 }
 
+/// A relation of a vector, under its name.
+struct ObservedRelation {
+    name: String,
+    share: RelationShare,
+    law: AnswerLaw,
+}
+
 /// The relations of a vector's row: those that it lists, or one with all incidences and `singletons`.
-fn relation_shares(vector: &Value, singletons: u64) -> Vec<RelationShare> {
-    let share = |input: &Value, singletons| RelationShare {
-        incidences: whole(&input["n"]),
-        singletons,
-        candidates: input["candidates"].as_u64().unwrap_or(CANDIDATES),
-        arbitrary: true,
+fn relations_of(vector: &Value, singletons: u64) -> Vec<ObservedRelation> {
+    let relation = |input: &Value, name: &str, singletons| ObservedRelation {
+        name: name.to_owned(),
+        share: RelationShare {
+            incidences: whole(&input["n"]),
+            singletons,
+            candidates: input["candidates"].as_u64().unwrap_or(CANDIDATES),
+            arbitrary: true,
+        },
+        law: law(&input["values"]),
     };
     match vector["input"]["relations"].as_array() {
         Some(listed) => listed
             .iter()
-            .map(|one| share(one, whole(&one["g1"])))
+            .map(|one| {
+                let name = one["relation"].as_str().unwrap();
+                relation(one, name, whole(&one["g1"]))
+            })
             .collect(),
-        None => vec![share(&vector["input"], singletons)],
+        None => vec![relation(&vector["input"], "all", singletons)],
     }
 }
 
-/// `L`: the largest `candidates_high` of the row's relations, less the right one.
-fn wrong_candidates_max(vector: &Value) -> u64 {
-    let input = &vector["input"];
-    let law = &vector["output"]["law"];
-    let high = |name: &str| law[name]["candidates_high"].as_u64();
-    let high_max = match input["relations"].as_array() {
-        Some(listed) => listed
-            .iter()
-            .filter(|relation| whole(&relation["n"]) > 0)
-            .filter_map(|relation| high(relation["relation"].as_str().unwrap()))
-            .max(),
-        None => high("all"),
-    };
-    let observed = input["candidates"].as_u64().unwrap_or(CANDIDATES);
-    high_max.unwrap_or(observed.max(2)) - 1
+/// Facts by the prompts that have them.
+fn law(values: &Value) -> AnswerLaw {
+    AnswerLaw::new(
+        values
+            .as_object()
+            .map(|_| counts(values))
+            .unwrap_or_default(),
+    )
+}
+
+/// `L`: the most candidates that a relation of the row is taken to have, less the right one.
+fn wrong_candidates_max(relations: &[ObservedRelation]) -> u64 {
+    let present = relations.iter().filter(|of| of.share.incidences > 0);
+    let high = present.map(|of| of.law.candidates_high(of.share.candidates));
+    high.max().unwrap() - 1
+}
+
+/// The share of keys that a vector was made from.
+fn kept(vector: &Value) -> f64 {
+    vector["input"]["q"].as_f64().unwrap_or(1.0)
 }
 
 /// The pairs of an object whose keys are counts.

@@ -1,16 +1,21 @@
 //! The floor of a row for independent pairs: Theorem 2's proof with its constants kept, row by row.
 
-use crate::figure::Bound;
+use crate::figure::{Bound, Figure, Undefined};
 
-use super::{FailureProbability, RelationShare, RowShares, lemma_one, singletons};
+use super::core::{Core, NOTHING_TO_USE, Used, WRONG_CANDIDATES_MIN, proved_low, skew};
+use super::{
+    ANSWERS_OBSERVED, ANSWERS_UNIFORM, FailureProbability, RelationShare, RowShares,
+    floor_relations, lemma_one,
+};
 
-/// The wrong candidates that a relation needs to count in a floor over several relations.
-///
-/// A rule that is fixed beforehand: choosing relations by their counts would void the proof.
-pub const WRONG_CANDIDATES_MIN: u64 = 10;
-
-/// Why the floor of a row of several relations is 0.
-const NOTHING_TO_USE: &str = "No relation of the row is declared arbitrary and has ten or more wrong candidates, so nothing is proved.";
+/// How the answers of a relation are taken to be spread over its candidates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answers {
+    /// Evenly.
+    Uniform,
+    /// As observed.
+    Observed,
+}
 
 /// The row theorem's lower bound: what any learner errs on the row's prompts, less its miscalibration δ there.
 ///
@@ -18,112 +23,115 @@ const NOTHING_TO_USE: &str = "No relation of the row is declared arbitrary and h
 /// `a = (ln(10/γ′) + 1)/N + 2.42√(ln(10/γ′)/N)`, `b = √(2 ln(3N/γ′) ln(6/γ′)/N)`, `ρ = (e+1)/(2e)` (1 if `e ≤ 1`). The
 /// relations used are the only one of the row, or, of several, those declared arbitrary with
 /// [ten or more wrong candidates](WRONG_CANDIDATES_MIN); `g_1` counts their singletons, `N` all incidences of the row,
-/// `e` is their smallest number of wrong candidates. One relation: `cost = min(1, 2/e)`, `γ′ = γ`. Several:
-/// `cost = Σ_ρ (N_ρ/N)·2/e_ρ + (2/e)√(ln(10/γ)/(2N))`, an estimate that takes a tenth of γ: `γ′ = 9γ/10`. Terms: `N`,
-/// `g_1`, `sr = g_1/N`, `e`, `gamma`, `gamma_left` = γ′, `a`, `b`, `rho`, `tau`, `x`, `core`, `cost_mean` and
-/// `cost_deviation` (the two parts of `cost`), `cost`, `uncut` = core − cost. The value is without δ.
+/// `e` is their smallest number of wrong candidates. One relation: `cost = min(1, 2/e)`. Several:
+/// `cost = Σ_ρ (N_ρ/N)·2/e_ρ + (2/e)√(ln(10/γ)/(2N))`, an estimate. From a sample of the keys, `g_1` is what is
+/// [proved](proved_low) of all. Each of the two takes a tenth of γ, and `γ′` is what is left. Terms: `N`, `g_1`, `q` if
+/// keys were sampled, `sr = g_1/(qN)`, `e`, `gamma`, `gamma_left` = γ′, `a`, `b`, `rho`, `tau` = 0, `x`, `core`,
+/// `cost_mean` and `cost_deviation` (the two parts of `cost`), `cost`, `uncut` = core − cost. The value is without δ.
 ///
-/// Never undefined: if the row has several relations and none can be used, or with `e = 0`, it is 0, vacuous, and says why.
+/// Undefined if keys were sampled and the singletons kept are too few to prove that there are any. If the row has several
+/// relations and none can be used, or with `e = 0`, it is 0, vacuous, and says why.
 ///
-/// The variant for exact counts and uniform answers (`tau` = 0). It holds for the corpus, a domain, a relation or a cell;
-/// each row alone at `1 − γ`. If the facts of a row of one relation can be derived, an assumption fails.
+/// The variant for uniform answers. It holds for the corpus, a domain, a relation or a cell; each row alone at `1 − γ`. If
+/// the facts of a row of one relation can be derived, an assumption fails.
 ///
 /// References: Kalai et al., arXiv 2509.04664, proof of Theorem 2 (Lemmas 1 and 2); theory B.3 and B.4.
-pub fn floor_pairs(row: &RowShares, failure: FailureProbability) -> Bound {
-    let used = relations_used(row);
+pub fn floor_pairs(row: &RowShares, failure: FailureProbability) -> Figure<Bound> {
+    floor(row, Answers::Uniform, failure)
+}
+
+/// The row theorem's lower bound where facts are as skewed as they were observed to be.
+///
+/// One relation: [`floor_pairs`] with `core = ((1−τ)x⁺ − ρ·b·√x⁺)⁺`, where [τ](skew) is estimated from distinct prompts and
+/// takes another tenth of γ. Several: the sum over relations of [`floor_relations`], each with its own τ.
+///
+/// Undefined as [`floor_pairs`] is. A relation of which no fact was observed has τ = 1, and a floor of 0.
+///
+/// The variant for answers drawn independently from one law a relation, whatever it is; that for uniform answers is
+/// larger.
+///
+/// References: theory B.5 and B.6.
+pub fn floor_pairs_observed(row: &RowShares, failure: FailureProbability) -> Figure<Bound> {
+    match row.relations.len() {
+        1 => floor(row, Answers::Observed, failure),
+        _ => Ok(floor_relations(row, Answers::Observed, failure)),
+    }
+}
+
+pub(super) fn floor(
+    row: &RowShares,
+    answers: Answers,
+    failure: FailureProbability,
+) -> Figure<Bound> {
     let n = row.incidences() as f64;
-    let Some(e) = wrong_candidates_min(&used) else {
-        return Bound::lower(0.0, failure, &[("N", n)]).assuming(NOTHING_TO_USE);
+    let places = relations_used(row);
+    let used = used(row, &places);
+    let Some(e) = used.wrong_candidates_min() else {
+        let nothing = Bound::lower(0.0, failure, &[("N", n)]);
+        return Ok(nothing.assuming(NOTHING_TO_USE));
     };
-    let cost = Cost::new(row, &used, e, failure);
-    let left = failure.less_tenths(cost.tenths);
-    let (a, b) = (lemma_one(n, left.log_of(10.0)), prompt_deviation(n, left));
-    let g_1 = singletons(used.iter().copied()) as f64;
-    let (x, rho) = (g_1 / n - a, range_of_a_prompt(e));
-    let core = core(x, rho * b);
-    let terms = [
+    let g_1: u64 = places.iter().map(|&at| row.relations[at].singletons).sum();
+    let low = proved_low(g_1 as f64, row.kept, failure);
+    if low == 0.0 && g_1 > 0 {
+        return Err(Undefined::SampleProvesNothing);
+    }
+    let cost = used.cost(e, failure);
+    let observed = u8::from(answers == Answers::Observed);
+    let left = failure.less_tenths(cost.tenths + u8::from(row.kept < 1.0) + observed);
+    let a = lemma_one(n, left.log_of(10.0));
+    let tau = match answers {
+        Answers::Uniform => 0.0,
+        Answers::Observed => skew_max(row, &places, failure),
+    };
+    let core = Core::new(low / n - a, n, e, tau, left);
+    let mut terms = vec![
         ("N", n),
-        ("g_1", g_1),
-        ("sr", g_1 / n),
-        ("e", e),
-        ("gamma_left", left.value()),
+        ("g_1", g_1 as f64),
+        ("sr", g_1 as f64 / row.kept / n),
         ("a", a),
-        ("b", b),
-        ("rho", rho),
-        ("tau", 0.0),
-        ("x", x),
-        ("core", core),
-        ("cost_mean", cost.mean),
-        ("cost_deviation", cost.deviation),
-        ("cost", cost.total()),
     ];
-    Bound::lower(core - cost.total(), failure, &terms)
+    terms.extend(core.terms(e, left, &cost));
+    if row.kept < 1.0 {
+        terms.extend([("q", row.kept), ("g_1_low", low)]);
+    }
+    let bound = Bound::lower(core.core - cost.total(), failure, &terms);
+    Ok(match answers {
+        Answers::Uniform => bound,
+        Answers::Observed => bound.assuming_instead(ANSWERS_UNIFORM, ANSWERS_OBSERVED),
+    })
 }
 
-/// C′: the relations that the floor is made from.
-fn relations_used(row: &RowShares) -> Vec<&RelationShare> {
-    let usable = |share: &&RelationShare| {
-        share.arbitrary && share.wrong_candidates() >= WRONG_CANDIDATES_MIN
+/// The largest τ of the relations, which share one core.
+fn skew_max(row: &RowShares, places: &[usize], failure: FailureProbability) -> f64 {
+    let skew = |&at: &usize| {
+        let candidates = row.relations[at].candidates;
+        skew(&row.laws[at], candidates, places.len(), failure)
     };
-    match row.relations.as_slice() {
-        [only] => vec![only],
-        several => several.iter().filter(usable).collect(),
+    places.iter().map(skew).fold(0.0, f64::max)
+}
+
+/// C′: the relations that the floor is made from, by their place in the row.
+pub(super) fn relations_used(row: &RowShares) -> Vec<usize> {
+    let usable =
+        |share: &RelationShare| share.arbitrary && share.wrong_candidates() >= WRONG_CANDIDATES_MIN;
+    let places = 0..row.relations.len();
+    match row.relations.len() {
+        1 => places.collect(),
+        _ => places.filter(|&at| usable(&row.relations[at])).collect(),
     }
 }
 
-fn wrong_candidates_min(used: &[&RelationShare]) -> Option<f64> {
-    let wrong = used.iter().map(|share| share.wrong_candidates()).min();
-    wrong.map(|wrong| wrong as f64)
-}
-
-/// What guessing right among the wrong candidates may save the learner: the mean of `2/|E_c|` over the row's prompts.
-struct Cost {
-    mean: f64,
-    /// How far the mean may lie above what the row's incidences show.
-    deviation: f64,
-    /// Tenths of γ that the estimate takes.
-    tenths: u8,
-}
-
-impl Cost {
-    fn new(row: &RowShares, used: &[&RelationShare], e: f64, failure: FailureProbability) -> Self {
-        if row.relations.len() == 1 {
-            return Cost {
-                mean: (2.0 / e).min(1.0),
-                deviation: 0.0,
-                tenths: 0,
-            };
-        }
-        let n = row.incidences() as f64;
-        let weighted = |share: &&RelationShare| {
-            share.incidences as f64 / n * 2.0 / share.wrong_candidates() as f64
-        };
-        Cost {
-            mean: used.iter().map(weighted).sum(),
-            deviation: 2.0 / e * (failure.log_of(10.0) / (2.0 * n)).sqrt(),
-            tenths: 1,
-        }
+fn used(row: &RowShares, places: &[usize]) -> Used {
+    let draws = row.incidences() as f64;
+    let share = |&at: &usize| {
+        let share = &row.relations[at];
+        (share.incidences as f64 / draws, share.wrong_candidates())
+    };
+    Used {
+        relations: places.iter().map(share).collect(),
+        only: row.relations.len() == 1,
+        draws,
     }
-
-    fn total(&self) -> f64 {
-        self.mean + self.deviation
-    }
-}
-
-/// `b = √(2 ln(3N/γ) ln(6/γ)/N)`: Hoeffding's deviation when no unanswered prompt weighs more than `ln(3N/γ)/N`.
-fn prompt_deviation(incidences: f64, failure: FailureProbability) -> f64 {
-    (2.0 * failure.log_of(3.0 * incidences) * failure.log_of(6.0) / incidences).sqrt()
-}
-
-/// `ρ = (e+1)/(2e)`: how far apart the two values are that one prompt's term takes.
-fn range_of_a_prompt(e: f64) -> f64 {
-    if e <= 1.0 { 1.0 } else { (e + 1.0) / (2.0 * e) }
-}
-
-/// `(x⁺ − ρb√x⁺)⁺`, with `deviation = ρb`.
-fn core(x: f64, deviation: f64) -> f64 {
-    let positive = x.max(0.0);
-    (positive - deviation * positive.sqrt()).max(0.0)
 }
 
 #[cfg(test)]
@@ -145,10 +153,7 @@ mod tests {
     }
 
     fn floor(relations: &[RelationShare], failure: FailureProbability) -> Figure<Bound> {
-        Ok(floor_pairs(
-            &RowShares::new(relations.iter().copied())?,
-            failure,
-        ))
+        floor_pairs(&RowShares::new(relations.iter().copied())?, failure)
     }
 
     /// theory C.4: N, a, ρb and the floor at sr = 0.2, to the digits printed there.

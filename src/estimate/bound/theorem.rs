@@ -142,8 +142,12 @@ fn attainable(
 /// N, sr and the terms that say so.
 fn rate_terms(row: &RowShares) -> (f64, f64, Vec<(&'static str, f64)>) {
     let (n, singletons) = (row.incidences() as f64, row.singletons() as f64);
-    let sr = singletons / n;
-    (n, sr, vec![("N", n), ("g_1", singletons), ("sr", sr)])
+    let sr = singletons / row.kept / n;
+    let mut terms = vec![("N", n), ("g_1", singletons), ("sr", sr)];
+    if row.kept < 1.0 {
+        terms.push(("q", row.kept));
+    }
+    (n, sr, terms)
 }
 
 impl RowShares {

@@ -1,0 +1,183 @@
+//! What the floors for pairs and for documents have in common: the core of the proof, and what it costs.
+
+use crate::estimate::candidates::AnswerLaw;
+
+use super::FailureProbability;
+
+/// The wrong candidates that a relation needs to count in a floor over several relations.
+///
+/// A rule that is fixed beforehand: choosing relations by their counts would void the proof.
+pub const WRONG_CANDIDATES_MIN: u64 = 10;
+
+/// Why the floor of a row of several relations is 0.
+pub(super) const NOTHING_TO_USE: &str = "No relation of the row is declared arbitrary and has ten or more wrong candidates, so nothing is proved.";
+
+/// What a sum over all keys is at least, proved from the keys that were kept.
+///
+/// `(y − √(2y·ln(650/γ)))⁺/q`, where `y` (`kept_sum`) is the sum of terms from 0 to 1 over the kept keys, and `q` (`kept`)
+/// the share of keys that were kept. It fails with a probability of at most `γ/10`.
+///
+/// Never undefined: `y` itself if `q = 1`.
+///
+/// The variant for a threshold that falls while keys are read: Chernoff's bound at each of 65 levels.
+///
+/// References: theory E.2.
+pub fn proved_low(kept_sum: f64, kept: f64, failure: FailureProbability) -> f64 {
+    if kept >= 1.0 {
+        return kept_sum;
+    }
+    let deviation = (2.0 * kept_sum * failure.log_of(650.0)).sqrt();
+    (kept_sum - deviation).max(0.0) / kept
+}
+
+/// τ: how far the facts of a relation may be from evenly spread over its candidates.
+///
+/// `τ = (R/(R−1))·min(1 − 1/R, TV + √(ln(10m/γ)/(2n)))`, where `R` is the
+/// [most candidates](AnswerLaw::candidates_high) that the relation is taken to have, `TV` the
+/// [distance from uniform](AnswerLaw::total_variation) observed on `n` prompts, and `m` (`sharing`) the number of relations
+/// whose answers one floor uses. `candidates` is the declared or observed number. It fails with a probability of at most
+/// `γ/10`.
+///
+/// Never undefined: 1 if no fact was observed.
+///
+/// It takes a fact's law not to depend on how often its prompt occurs.
+///
+/// References: theory B.6.
+pub fn skew(law: &AnswerLaw, candidates: u64, sharing: usize, failure: FailureProbability) -> f64 {
+    let high = law.candidates_high(candidates);
+    let Ok(distance) = law.total_variation(high) else {
+        return 1.0;
+    };
+    let (r, n) = (high as f64, law.prompts() as f64);
+    let deviation = (failure.log_of(10.0 * sharing as f64) / (2.0 * n)).sqrt();
+    (r / (r - 1.0) * (distance + deviation)).min(1.0)
+}
+
+/// The relations that a floor uses: their share of the row and their wrong candidates.
+pub(super) struct Used {
+    /// `(N_ρ/N, e_ρ)`, or `(A_ρ/K, e_ρ)`.
+    pub(super) relations: Vec<(f64, u64)>,
+    /// Whether it is the only relation of the row.
+    pub(super) only: bool,
+    /// N or K.
+    pub(super) draws: f64,
+}
+
+impl Used {
+    /// `e`: the smallest number of wrong candidates.
+    pub(super) fn wrong_candidates_min(&self) -> Option<f64> {
+        let wrong = self.relations.iter().map(|&(_, wrong)| wrong).min();
+        wrong.map(|wrong| wrong as f64)
+    }
+
+    /// What guessing right among the wrong candidates may save the learner: the mean of `2/|E_c|` over the row's prompts.
+    pub(super) fn cost(&self, e: f64, failure: FailureProbability) -> Cost {
+        if self.only {
+            return Cost {
+                mean: (2.0 / e).min(1.0),
+                deviation: 0.0,
+                tenths: 0,
+            };
+        }
+        let weighted = |&(share, wrong): &(f64, u64)| share * 2.0 / wrong as f64;
+        Cost {
+            mean: self.relations.iter().map(weighted).sum(),
+            deviation: 2.0 / e * (failure.log_of(10.0) / (2.0 * self.draws)).sqrt(),
+            tenths: 1,
+        }
+    }
+}
+
+/// The cost of a floor, in two parts.
+pub(super) struct Cost {
+    pub(super) mean: f64,
+    /// How far the mean may lie above what the row's draws show.
+    pub(super) deviation: f64,
+    /// Tenths of γ that the estimate takes.
+    pub(super) tenths: u8,
+}
+
+impl Cost {
+    pub(super) fn total(&self) -> f64 {
+        self.mean + self.deviation
+    }
+}
+
+/// What the floor is made of when `x`, the share of the unanswered, is known.
+pub(super) struct Core {
+    pub(super) x: f64,
+    pub(super) b: f64,
+    pub(super) rho: f64,
+    pub(super) tau: f64,
+    pub(super) core: f64,
+}
+
+impl Core {
+    pub(super) fn new(x: f64, draws: f64, e: f64, tau: f64, left: FailureProbability) -> Self {
+        let (b, rho) = (prompt_deviation(draws, left), range_of_a_prompt(e));
+        let positive = x.max(0.0);
+        let core = ((1.0 - tau) * positive - rho * b * positive.sqrt()).max(0.0);
+        Core {
+            x,
+            b,
+            rho,
+            tau,
+            core,
+        }
+    }
+
+    pub(super) fn terms(
+        &self,
+        e: f64,
+        left: FailureProbability,
+        cost: &Cost,
+    ) -> [(&'static str, f64); 10] {
+        [
+            ("e", e),
+            ("gamma_left", left.value()),
+            ("b", self.b),
+            ("rho", self.rho),
+            ("tau", self.tau),
+            ("x", self.x),
+            ("core", self.core),
+            ("cost_mean", cost.mean),
+            ("cost_deviation", cost.deviation),
+            ("cost", cost.total()),
+        ]
+    }
+}
+
+/// `b = √(2 ln(3N/γ) ln(6/γ)/N)`: Hoeffding's deviation when no unanswered prompt weighs more than `ln(3N/γ)/N`.
+fn prompt_deviation(draws: f64, failure: FailureProbability) -> f64 {
+    (2.0 * failure.log_of(3.0 * draws) * failure.log_of(6.0) / draws).sqrt()
+}
+
+/// `ρ = (e+1)/(2e)`: how far apart the two values are that one prompt's term takes.
+fn range_of_a_prompt(e: f64) -> f64 {
+    if e <= 1.0 { 1.0 } else { (e + 1.0) / (2.0 * e) }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn proved_sums_are_below_what_was_kept_and_skew_is_a_share(
+            kept_sum in 0.0..1e12_f64,
+            level in 0..30_i32,
+            facts in prop::collection::vec((0..1_000_u64, 0..1_000_u64), 0..9),
+            candidates in 0..100_000_u64,
+            sharing in 1..10_usize,
+        ) {
+            let (kept, failure) = (0.5_f64.powi(level), FailureProbability::ONE_PERCENT);
+            let low = proved_low(kept_sum, kept, failure);
+            prop_assert!(0.0 <= low && low <= kept_sum / kept);
+            prop_assert!(level > 0 || low == kept_sum);
+            let tau = skew(&AnswerLaw::new(facts), candidates, sharing, failure);
+            prop_assert!((0.0..=1.0).contains(&tau));
+        }
+    }
+}
