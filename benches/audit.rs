@@ -219,6 +219,7 @@ fn f_audit(bencher: Bencher) {
                 skip_share_max: 1e-4,
                 cells_max: 1_000_000,
                 sample_keys: KEYS_MAX,
+                gates: Vec::new(),
                 config,
             }
         })

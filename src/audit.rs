@@ -3,7 +3,9 @@
 //! The names of its fields are its JSON keys and stay as they are while [`SCHEMA`] stays; further keys may be added.
 //! What a version does not compute is absent; what is undefined is `null` with a reason.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Number;
 
 use crate::figure::{Bound, Recorded};
 use crate::ledger::Ledger;
@@ -41,6 +43,9 @@ pub struct Audit {
     /// Of the sampled prompts that are contested, those with the most incidences.
     #[serde(default)]
     pub contested_prompts: Vec<ContestedPrompt>,
+    /// What the gates came to that were checked (`--fail-on`, `fail_on`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gates: Vec<GateRecord>,
 }
 
 /// Copies: documents with pairs of which everything that rules may read is equal (theory A.6, H.1). They are counted.
@@ -69,6 +74,48 @@ pub struct ContestedPrompt {
     pub shard: String,
     /// That document's first record.
     pub record: u64,
+}
+
+/// What a gate came to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GateRecord {
+    /// The gate, as it was written.
+    pub expression: String,
+    /// Whether the audit passed.
+    pub outcome: GateOutcome,
+    /// The figures that decided: of one that was violated through a pattern, those of the first rows that violate it.
+    pub observed: Vec<Observed>,
+    /// Why the audit did not pass, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// Whether an audit passed a gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GateOutcome {
+    /// It did.
+    Passed,
+    /// The gate's condition holds, or speaks of what the audit does not have.
+    Violated,
+    /// The gate's condition depends on a figure that has no value: as good as violated.
+    Undefined,
+    /// The condition does not hold, but the scan is incomplete.
+    Refused,
+}
+
+/// A figure that a gate looked at.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Observed {
+    /// Whose it is, as gates name it: `total`, `domain("books")`.
+    pub subject: String,
+    /// Its name.
+    pub metric: String,
+    /// Its value; `null` where it has none.
+    pub value: Option<Number>,
+    /// Why it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// What one rule came to. A rule without pairs says whether it had anything to look at.
@@ -146,7 +193,7 @@ pub struct Input {
 }
 
 /// One line of a report: the corpus, a domain, a relation or a cell.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Row {
     /// The domain, unless the row spans all.
     pub domain: Option<String>,
@@ -206,7 +253,7 @@ impl Row {
 }
 
 /// A rate and the error that sampling its keys adds.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Rate {
     /// The rate, 0 to 1.
     pub value: f64,
@@ -215,14 +262,14 @@ pub struct Rate {
 }
 
 /// A figure without an error bar of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Value {
     /// The figure.
     pub value: f64,
 }
 
 /// Contested prompts of a row (theory A.4): those for which documents, or one document, state two facts or more.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ContestedShare {
     /// The share of the row's answered prompts that are contested.
     pub value: f64,
@@ -239,7 +286,7 @@ pub struct ContestedShare {
 }
 
 /// The interval of the missing mass and how it was made.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MissingMass {
     /// The estimate: the singleton rate.
     pub value: f64,
@@ -269,7 +316,7 @@ impl MissingMass {
 }
 
 /// The singleton rate at another size of the corpus.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Forecast {
     /// The size, in units of the corpus as it is.
     pub size: f64,
@@ -296,7 +343,7 @@ impl Forecast {
 }
 
 /// How many facts a relation's prompts can have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Candidates {
     /// |R|.
     pub distinct_facts: u64,
@@ -305,7 +352,7 @@ pub struct Candidates {
 }
 
 /// Where a number of candidates comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum CandidateSource {
     /// Distinct facts seen in the corpus.
@@ -315,7 +362,7 @@ pub enum CandidateSource {
 }
 
 /// Lower bounds of a row, each with its assumptions.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Floors {
     /// The row theorem: Theorem 2's proof with its constants kept, if incidences were independent.
     pub pairs: Recorded<Bound>,

@@ -10,6 +10,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Why a figure has no value. A figure is never NaN and never a silent zero (`design.md` 4.19).
@@ -89,7 +90,7 @@ pub struct Interval {
 }
 
 /// A bound that holds with a stated confidence under stated assumptions.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Bound {
     /// The bound. A lower one is cut at 0, an upper one is not cut.
     pub value: f64,
@@ -104,7 +105,7 @@ pub struct Bound {
 }
 
 /// A figure as an audit keeps it: the figure itself, or `null` with the reason beside it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Recorded<T> {
     /// The figure.

@@ -5,13 +5,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Errors with their places that an audit keeps; the others are counted only.
 pub const ERRORS_KEPT: usize = 1_000;
 
 /// Why a record was not read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Skip {
     /// The line is not JSON.
@@ -43,7 +46,9 @@ impl Skip {
 }
 
 /// Why a pair that a rule found was not counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Drop {
     /// The prompt or the fact has no canonical form (an impossible date, an empty name).
@@ -72,7 +77,7 @@ impl Drop {
 }
 
 /// Records and bytes that were not read for one reason.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Skipped {
     /// How many records.
     pub records: u64,
@@ -81,7 +86,7 @@ pub struct Skipped {
 }
 
 /// One thing that went wrong, and where.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Fault {
     /// The shard.
     pub path: String,
@@ -99,7 +104,7 @@ pub struct Fault {
 }
 
 /// What was read and what was not.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Ledger {
     /// Shards that were opened.
     pub shards: u64,

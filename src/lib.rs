@@ -21,10 +21,11 @@
 //!
 //! *Vocabulary* is what everything speaks; it does no I/O and knows no threads: [`document`] (documents, pairs, fields),
 //! [`key`] (hashes), [`cell`] (domain × relation), [`spectrum`] (the frequency spectrum), [`ledger`], [`figure`] (values with
-//! error bars or reasons), [`audit`] (the saved result), [`error`].
+//! error bars or reasons), [`audit`] (the saved result), [`nearest`] (misspelt names), [`error`].
 //!
 //! *Stages* import the vocabulary and never each other: [`input`] (paths to records), [`extract`] (documents to pairs),
-//! [`count`] (pairs to counts), [`estimate`] (counts to figures), [`report`] (an audit to text).
+//! [`count`] (pairs to counts), [`estimate`] (counts to figures), [`gate`] (an audit to passed or violated), [`report`] (an
+//! audit to text).
 //!
 //! *Wiring* knows the stages by name: [`config`] (what the user wrote, checked before any data is read), [`pipeline`] (the
 //! one parallel loop, and what it runs), [`cli`].
@@ -42,6 +43,7 @@
 //! * a report format: a function in [`report`] and a variant of [`report::Format`];
 //! * a reason why a rule found nothing: a variant of [`extract::explain::Looked`];
 //! * a key of a config: a field of [`config`]'s tables; its documentation there is the schema's;
+//! * a metric of gates: no code, a key of [`audit::Row`] or of the [`ledger`];
 //! * a relation: no code, a table in `configs/default.toml`.
 //!
 //! # Decisions
@@ -67,7 +69,8 @@
 //! * `url`, `psl`: registrable domains.
 //! * `dashmap`, `hashbrown`: the concurrent map and the raw tables inside it. `hyperloglogplus`: many distinct facts.
 //! * `xxhash-rust`: the one hash. `rayon`: threads. `statrs`: the quantiles of Student's t.
-//! * `annotate-snippets`, `strsim`, `schemars`: mistakes in configs: where they stand, what was meant, which keys there are.
+//! * `annotate-snippets`, `strsim`, `schemars`: mistakes in configs: where they stand, what was meant, which keys there are;
+//!   and with `winnow` those in gates.
 //! * `clap`, `toml`, `bytesize`, `humantime`: what users write. `indicatif`, `console`, `comfy-table`, `unicode-width`: what
 //!   they see. `signal-hook`: Ctrl-C. `thiserror`: errors.
 #![deny(missing_docs)]
@@ -82,9 +85,11 @@ pub mod error;
 pub mod estimate;
 pub mod extract;
 pub mod figure;
+pub mod gate;
 pub mod input;
 pub mod key;
 pub mod ledger;
+pub mod nearest;
 pub mod pipeline;
 pub mod report;
 pub mod spectrum;

@@ -10,9 +10,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const VOCABULARY: &[&str] = &[
-    "error", "document", "key", "cell", "spectrum", "ledger", "figure", "audit",
+    "error", "document", "key", "cell", "spectrum", "ledger", "figure", "audit", "nearest",
 ];
-const STAGES: &[&str] = &["input", "extract", "count", "estimate", "report"];
+const STAGES: &[&str] = &["input", "extract", "count", "estimate", "gate", "report"];
 const WIRING: &[&str] = &["config", "pipeline", "cli"];
 /// The crate's roots: they name every module, and hold nothing.
 const ROOTS: &[&str] = &["lib", "main"];

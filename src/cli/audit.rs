@@ -6,10 +6,11 @@ use std::sync::atomic::Ordering;
 use bytesize::ByteSize;
 use clap::Args;
 
+use super::gates::{self, GateArguments};
 use super::output::{OutputArguments, prepare, save};
 use super::progress::{Progress, Show};
 use super::shards::ShardArguments;
-use super::{DONE, INCOMPLETE, Signals, read_config};
+use super::{INCOMPLETE, Signals, read_config};
 use crate::count::collect::Unit;
 use crate::count::sample::{KEY_BYTES, KEYS_MAX};
 use crate::error::{Error, Result};
@@ -17,14 +18,18 @@ use crate::pipeline::run::{Plan, audit};
 
 /// Count which facts a corpus states only once, per domain.
 #[derive(Args)]
-#[command(after_help = "Examples:
+#[command(after_help = format!("Examples:
   hapax audit corpus/                          every shard below a folder
   hapax audit corpus/ --out audit              keep the result, for `hapax report`
   hapax audit corpus/ --format json | jq .total.singleton_rate.value
   zstd -dc x.jsonl.zst | hapax audit -         standard input
   hapax audit corpus/ --domain url             domains from the documents' URLs
+  hapax audit corpus/ --fail-on 'singleton_rate > 90%'
 
-Exit codes: 0 done, 1 failed, 2 usage or config, 4 done but the input was incomplete, 130 interrupted.")]
+{}
+
+Exit codes: 0 done, 1 failed, 2 usage or config, 3 a gate was violated, 4 done but the input was incomplete \
+(gates or not), 130 interrupted.", gates::HELP))]
 pub struct AuditArguments {
     #[command(flatten)]
     shards: ShardArguments,
@@ -58,6 +63,9 @@ pub struct AuditArguments {
     cells_max: usize,
 
     #[command(flatten)]
+    gates: GateArguments,
+
+    #[command(flatten)]
     output: OutputArguments,
 }
 
@@ -87,10 +95,10 @@ pub fn run(arguments: &AuditArguments, signals: &Signals) -> Result<u8> {
     }
     saved?;
     let stopped = control.stop.load(Ordering::Relaxed);
-    Ok(if audit.complete && !stopped {
-        DONE
-    } else {
-        INCOMPLETE
+    gates::tell(&audit);
+    Ok(match stopped {
+        true => INCOMPLETE,
+        false => gates::code(&audit),
     })
 }
 
@@ -99,6 +107,8 @@ fn plan(arguments: &AuditArguments) -> Result<Plan> {
         return Err(Error::Usage("--skip-max is a share between 0 and 1".into()));
     }
     let config = read_config(arguments.shards.config.as_deref())?;
+    let gates = [config.fail_on.clone(), arguments.gates.parse()?].concat();
+    gates::refuse_limit(&gates, arguments.shards.limit)?;
     let threads = arguments.shards.threads()?;
     let memory = arguments
         .memory
@@ -114,6 +124,7 @@ fn plan(arguments: &AuditArguments) -> Result<Plan> {
         limit: arguments.shards.limit,
         skip_share_max: arguments.skip_max,
         cells_max: arguments.cells_max,
+        gates,
         config,
     })
 }

@@ -3,6 +3,7 @@
 mod audit;
 mod check;
 mod config;
+mod gates;
 mod output;
 mod pairs;
 mod progress;
@@ -25,6 +26,8 @@ const DONE: u8 = 0;
 const FAILED: u8 = 1;
 /// The command line or a config is wrong.
 const USAGE: u8 = 2;
+/// A gate was violated.
+const VIOLATED: u8 = 3;
 /// Done, but the input was incomplete.
 const INCOMPLETE: u8 = 4;
 

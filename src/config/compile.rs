@@ -19,6 +19,7 @@ use crate::extract::ready::ReadyRule;
 use crate::extract::rules::{PairLimits, Relation, Rules};
 use crate::extract::spans::SpansRule;
 use crate::extract::syntax;
+use crate::gate::Gate;
 use crate::input::layout::{DomainChoice, LayoutOverride};
 use crate::input::turns::TurnPointers;
 
@@ -83,6 +84,7 @@ impl<'c> Compiler<'c> {
         self.macros.check_own();
         let abstentions = self.abstentions(file.abstentions.or(base.abstentions));
         let mut layout = self.layout(&file.layout);
+        let fail_on = self.gates(&file.fail_on);
         for table in file.relation {
             self.relation(table);
         }
@@ -111,6 +113,7 @@ impl<'c> Compiler<'c> {
         let config = rules.map(|rules| Config {
             unit: file.unit,
             seed: file.seed,
+            fail_on,
             layout,
             rules,
             declared: self.declared,
@@ -142,6 +145,25 @@ impl<'c> Compiler<'c> {
             Err(_) if !self.mistakes.is_empty() => None,
             Err(error) => self.refuse(Diagnostic::error(place, format!("abstentions: {error}"))),
         }
+    }
+
+    fn gates(&mut self, gates: &[Spanned<String>]) -> Vec<Gate> {
+        let mut parsed = Vec::new();
+        for gate in gates {
+            match Gate::parse(gate.get_ref()) {
+                Ok(gate) => parsed.push(gate),
+                Err(mistake) => {
+                    let place =
+                        within_string(self.text, &gate.span(), gate.get_ref(), &mistake.place);
+                    let mut lines = mistake.message.lines();
+                    let message = lines.next().unwrap_or_default();
+                    let diagnostic = Diagnostic::error(place, message);
+                    self.mistakes
+                        .push(lines.fold(diagnostic, |diagnostic, note| diagnostic.note(note)));
+                }
+            }
+        }
+        parsed
     }
 
     fn layout(&mut self, table: &LayoutTable) -> LayoutOverride {

@@ -36,6 +36,7 @@ use crate::count::collect::Unit;
 use crate::document::Pointer;
 use crate::error::{Error, Result};
 use crate::extract::rules::Rules;
+use crate::gate::Gate;
 use crate::input::layout::{DomainChoice, LayoutOverride};
 
 /// The config that is used when none is given.
@@ -47,6 +48,8 @@ pub struct Config {
     pub unit: Option<Unit>,
     /// The seed of the hashes, if the config says.
     pub seed: Option<u64>,
+    /// What an audit must not be.
+    pub fail_on: Vec<Gate>,
     /// What the config says about layouts.
     pub layout: LayoutOverride,
     /// The rules.

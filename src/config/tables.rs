@@ -23,6 +23,9 @@ pub(super) struct File {
     pub(super) unit: Option<Unit>,
     /// The seed of all hashes; 0 if none is given. Audits can be compared and merged only under one seed.
     pub(super) seed: Option<u64>,
+    /// Conditions under which an audit fails (exit code 3), such as `singleton_rate > 40%`; --fail-on adds to them.
+    #[serde(default)]
+    pub(super) fail_on: Vec<Spanned<String>>,
     /// Where records keep things. What is left out is recognised from the first records of each shard.
     #[serde(default)]
     pub(super) layout: LayoutTable,

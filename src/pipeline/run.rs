@@ -16,6 +16,7 @@ use crate::count::sample::{Evidence, Kept, Place, Sample, SampleSummary, Sampled
 use crate::error::Result;
 use crate::extract::rules::{Rules, Tally};
 use crate::figure::Undefined;
+use crate::gate::Gate;
 use crate::input::InputOptions;
 use crate::input::find::{Found, Unread};
 use crate::key::Hasher;
@@ -49,6 +50,8 @@ pub struct Plan {
     pub cells_max: usize,
     /// At most this many prompts are sampled.
     pub sample_keys: usize,
+    /// What the audit must not be.
+    pub gates: Vec<Gate>,
 }
 
 /// One thread's part of an audit.
@@ -134,7 +137,7 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
     }
     .rows();
     let prompts = (rows.total.distinct_prompts + rows.total.prompts_unanswered) as f64;
-    Ok(Audit {
+    let mut audit = Audit {
         schema: SCHEMA,
         complete: !stopped && ledger.is_complete(plan.skip_share_max),
         manifest: Manifest {
@@ -167,7 +170,10 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
         cells: Some(rows.cells),
         duplicates: Some(duplicates(&sampled.evidence, plan.unit)),
         contested_prompts: contested_prompts(&kept, &names, plan),
-    })
+        gates: Vec::new(),
+    };
+    audit.gates = plan.gates.iter().map(|gate| gate.check(&audit)).collect();
+    Ok(audit)
 }
 
 impl Worker<'_> {

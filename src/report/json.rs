@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::audit::{Audit, ContestedPrompt, Duplicates, Manifest, Row, RuleCounts};
+use crate::audit::{Audit, ContestedPrompt, Duplicates, GateRecord, Manifest, Row, RuleCounts};
 use crate::ledger::Ledger;
 
 use super::{Cells, ReportOptions, Targets};
@@ -33,6 +33,8 @@ struct View<'a> {
     contested_prompts: &'a [ContestedPrompt],
     #[serde(skip_serializing_if = "Option::is_none")]
     targets: Option<&'a Targets>,
+    #[serde(skip_serializing_if = "<[GateRecord]>::is_empty")]
+    gates: &'a [GateRecord],
 }
 
 impl<'a> View<'a> {
@@ -50,6 +52,7 @@ impl<'a> View<'a> {
             cells,
             duplicates,
             contested_prompts,
+            gates,
         } = audit;
         View {
             schema: *schema,
@@ -67,6 +70,7 @@ impl<'a> View<'a> {
             duplicates: duplicates.as_ref(),
             contested_prompts,
             targets: options.targets,
+            gates,
         }
     }
 }

@@ -11,6 +11,7 @@ use super::{Cells, Forecasts, ReportOptions, WIDTH_MIN, text};
 
 mod columns;
 mod forecast;
+mod gates;
 mod grid;
 mod heading;
 mod legend;
@@ -25,7 +26,7 @@ use legend::Notes;
 /// Writes the tables, their legend and the ledger.
 pub fn write(audit: &Audit, options: &ReportOptions<'_>, out: &mut dyn Write) -> io::Result<()> {
     let width = options.width.max(WIDTH_MIN);
-    let mut blocks = vec![heading::lines(audit, width)];
+    let mut blocks = vec![heading::lines(audit, width), gates::lines(audit, width)];
     if audit.total.incidences > 0 {
         blocks.extend(figures(audit, options, width));
     } else {

@@ -11,6 +11,7 @@ use tempfile::TempDir;
 pub const DONE: i32 = 0;
 pub const FAILED: i32 = 1;
 pub const USAGE: i32 = 2;
+pub const VIOLATED: i32 = 3;
 pub const INCOMPLETE: i32 = 4;
 pub const INTERRUPTED: i32 = 130;
 

@@ -206,6 +206,7 @@ fn audit(domains: &[Counts], relations: &[Counts]) -> Audit {
         cells: None,
         duplicates: None,
         contested_prompts: Vec::new(),
+        gates: Vec::new(),
     }
 }
 
