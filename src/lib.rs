@@ -71,8 +71,8 @@
 //! * `xxhash-rust`: the one hash. `rayon`: threads. `statrs`: the quantiles of Student's t.
 //! * `annotate-snippets`, `strsim`, `schemars`: mistakes in configs: where they stand, what was meant, which keys there are;
 //!   and with `winnow` those in gates.
-//! * `clap`, `toml`, `bytesize`, `humantime`: what users write. `indicatif`, `console`, `comfy-table`, `unicode-width`: what
-//!   they see. `signal-hook`: Ctrl-C. `thiserror`: errors.
+//! * `clap`, `toml`, `bytesize`, `humantime`: what users write. `clap_complete`, `clap_mangen`: completions, manual pages.
+//!   `indicatif`, `console`, `comfy-table`, `unicode-width`: what users see. `signal-hook`: Ctrl-C. `thiserror`: errors.
 #![deny(missing_docs)]
 
 pub mod audit;

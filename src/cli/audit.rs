@@ -20,8 +20,9 @@ use crate::pipeline::run::{Plan, audit};
 #[derive(Args)]
 #[command(after_help = format!("Examples:
   hapax audit corpus/                          every shard below a folder
-  hapax audit corpus/ --out audit              keep the result, for `hapax report`
+  hapax audit corpus/ --out audit              keep it, for `hapax report`
   hapax audit corpus/ --format json | jq .total.singleton_rate.value
+  hapax audit corpus/ --config my.toml         rules and layout of your own
   zstd -dc x.jsonl.zst | hapax audit -         standard input
   hapax audit corpus/ --domain url             domains from the documents' URLs
   hapax audit corpus/ --fail-on 'singleton_rate > 90%'

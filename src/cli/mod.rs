@@ -2,8 +2,10 @@
 
 mod audit;
 mod check;
+mod completions;
 mod config;
 mod gates;
+mod man;
 mod output;
 mod pairs;
 mod progress;
@@ -14,7 +16,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::config::diagnose::Paint;
 use crate::error::{Error, Result};
@@ -37,7 +39,18 @@ const INCOMPLETE: u8 = 4;
 /// Hallucinate, arXiv 2509.04664). hapax reads the shards, extracts (prompt, fact) pairs by rules, counts how many
 /// documents answer each prompt, and reports, per domain, the share that only one document answers: the singleton rate.
 #[derive(Parser)]
-#[command(name = "hapax", version, max_term_width = 100)]
+#[command(
+    name = "hapax",
+    version,
+    max_term_width = 100,
+    after_help = "Examples:
+  hapax audit corpus/                          the rates, per domain
+  hapax pairs corpus/ --limit 1000             what the rules find
+  hapax config > my.toml                       rules to start from
+  hapax audit corpus/ --config my.toml
+
+More: every command has examples of its own, see `hapax audit --help`."
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -50,6 +63,8 @@ enum Command {
     Check(check::CheckArguments),
     Report(report::ReportArguments),
     Config(config::ConfigArguments),
+    Completions(completions::CompletionsArguments),
+    Man(man::ManArguments),
 }
 
 /// Parses the command line, runs the command, and says with which code to exit.
@@ -62,6 +77,8 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Config(arguments) => config::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
+        Command::Man(arguments) => man::run(&arguments, Arguments::command()),
     };
     let code = match result {
         Ok(code) => code,

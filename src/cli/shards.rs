@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytesize::ByteSize;
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use crate::config::{Config, parse_domain};
 use crate::error::{Error, Result};
@@ -20,7 +20,7 @@ const THREADS_MAX: usize = 1_024;
 #[derive(Args)]
 pub struct ShardArguments {
     /// Files, folders, quoted patterns ('corpus/**/*.jsonl.zst'), @list.txt with one of these a line, or - for standard input.
-    #[arg(value_name = "SHARDS", required = true)]
+    #[arg(value_name = "SHARDS", required = true, value_hint = ValueHint::AnyPath)]
     pub shards: Vec<String>,
 
     /// Rules and layout; see `hapax config` for a commented one [default: built in].

@@ -27,12 +27,13 @@ use crate::pipeline::{Order, Work, scan};
 /// Print the (prompt, fact) pairs that the rules find, to tune a config.
 #[derive(Args)]
 #[command(after_help = "Examples:
-  hapax pairs corpus/ --limit 1000             what the rules find in the first records
-  hapax pairs corpus/ --relation capital       of one relation (or --rule capital-sentence)
-  hapax pairs x.jsonl.zst --explain 17         what each rule made of record 17, and what stopped it
-  hapax pairs corpus/ | jq -r '[.relation, .prompt, .fact] | @tsv' | sort | uniq -c | sort -rn | head
+  hapax pairs corpus/ --limit 1000             what the rules find at first
+  hapax pairs corpus/ --config my.toml
+  hapax pairs corpus/ --relation capital       of one relation (or --rule …)
+  hapax pairs x.jsonl.zst --explain 17         what each rule made of record 17
+  hapax pairs corpus/ | jq -r '[.prompt, .fact] | @tsv' | sort | uniq -c
 
-JSON lines: shard, record, document (its first record), id, domain, relation, rule, prompt, fact (null: an abstention),
+JSON lines: shard, record, document (its first record), id, domain, relation, rule, prompt, fact (null: an abstention), \
 raw_prompt, raw_fact, start and end (bytes of the match in the document's text; null for fields).")]
 pub struct PairsArguments {
     #[command(flatten)]
