@@ -20,6 +20,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::config::diagnose::Paint;
 use crate::error::{Error, Result};
+use crate::input::near::near;
 use crate::pipeline::Control;
 
 /// Everything was done.
@@ -141,8 +142,11 @@ fn read_config(path: Option<&std::path::Path>) -> Result<crate::config::Config> 
 /// The text of a config.
 fn read_text(path: &std::path::Path) -> Result<String> {
     let refused = |error| {
+        let meant = near(path).map_or_else(String::new, |near| {
+            format!(". Did you mean {}?", near.display())
+        });
         let path = path.display();
-        Error::Usage(format!("cannot read the config {path}: {error}"))
+        Error::Usage(format!("cannot read the config {path}: {error}{meant}"))
     };
     std::fs::read_to_string(path).map_err(refused)
 }

@@ -10,6 +10,8 @@ use crate::audit::{Audit, Row, Value};
 use crate::error::{Error, Result};
 use crate::estimate::forecast::{Reach, reach};
 use crate::figure::{Figure, Undefined};
+use crate::input::find::find;
+use crate::input::near::near;
 use crate::report::{Cells, Forecasts, Format, ROWS_MAX, ReportOptions, Target, Targets, write};
 
 /// The file of an audit's folder that everything is rendered from.
@@ -149,12 +151,7 @@ pub fn load(path: &Path) -> Result<Audit> {
         true => path.join(AUDIT_FILE),
         false => path.to_path_buf(),
     };
-    let json = fs::read(&file).map_err(|error| {
-        Error::Usage(format!(
-            "no audit at {}: {error}. Make one with: hapax audit --out DIR SHARDS",
-            file.display()
-        ))
-    })?;
+    let json = fs::read(&file).map_err(|error| no_audit(path, &error))?;
     let schema = serde_json::from_slice::<serde_json::Value>(&json)
         .ok()
         .and_then(|value| value.get("schema")?.as_u64());
@@ -165,8 +162,31 @@ pub fn load(path: &Path) -> Result<Audit> {
             crate::audit::SCHEMA
         )));
     }
-    serde_json::from_slice(&json)
-        .map_err(|error| Error::Usage(format!("{} is no audit of hapax: {error}", file.display())))
+    serde_json::from_slice(&json).map_err(|error| {
+        Error::Usage(format!(
+            "{} is no audit of hapax: {error}. If it is a shard, make one of it with: hapax audit {0} --out DIR",
+            file.display()
+        ))
+    })
+}
+
+/// Why there is no audit at a path, and what may have been meant.
+fn no_audit(path: &Path, error: &std::io::Error) -> Error {
+    let shards = find(&[path.to_string_lossy().into_owned()])
+        .ok()
+        .filter(|_| path.is_dir());
+    let advice = match (shards, near(path)) {
+        (Some(found), _) => {
+            let shards = found.shards.len();
+            format!(
+                "the folder holds shards ({shards}); make an audit of them with: hapax audit {} --out DIR",
+                path.display()
+            )
+        }
+        (None, Some(meant)) => format!("{error}. Did you mean {}?", meant.display()),
+        (None, None) => format!("{error}. Make one with: hapax audit --out DIR SHARDS"),
+    };
+    Error::Usage(format!("no audit at {}: {advice}", path.display()))
 }
 
 /// The terminal's columns, or 80.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bytesize::ByteSize;
 use clap::{Args, ValueHint};
 
+use super::output::{AUDIT_FILE, load};
 use crate::config::{Config, parse_domain};
 use crate::error::{Error, Result};
 use crate::input::codec::ZSTD_WINDOW_BYTES_MAX;
@@ -56,6 +57,24 @@ pub struct ShardArguments {
     pub quiet: bool,
 }
 
+/// A saved audit is no shard, and whoever gives one wants its report.
+fn refuse_audit(found: &Found) -> Result<()> {
+    let [only] = found.shards.as_slice() else {
+        return Ok(());
+    };
+    let path = only
+        .path
+        .as_deref()
+        .filter(|path| path.ends_with(AUDIT_FILE));
+    match path.filter(|path| load(path).is_ok()) {
+        Some(path) => Err(Error::Usage(format!(
+            "{} is a saved audit, not a shard; render it with: hapax report {0}",
+            path.display()
+        ))),
+        None => Ok(()),
+    }
+}
+
 impl ShardArguments {
     /// How many threads to use.
     pub fn threads(&self) -> Result<usize> {
@@ -71,7 +90,9 @@ impl ShardArguments {
 
     /// The shards that the arguments name.
     pub fn find(&self) -> Result<Found> {
-        find(&self.shards)
+        let found = find(&self.shards)?;
+        refuse_audit(&found)?;
+        Ok(found)
     }
 
     /// How shards are read: the config's layout, with what the command line says over it.

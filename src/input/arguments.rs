@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::near::near;
 use super::pattern::PathPattern;
 use super::walk::Passed;
 use crate::error::{Error, Result};
@@ -101,8 +102,11 @@ impl Expanded {
             // A file may have a star in its name: only what does not exist is a pattern.
             Err(_) if PathPattern::is_meant_by(argument) => return self.take_matches(argument),
             Err(error) => {
+                let meant = near(path).map_or_else(String::new, |near| {
+                    format!(" Did you mean {}?", near.display())
+                });
                 return Err(Error::Usage(format!(
-                    "{argument}: {error}. Give files, folders, patterns such as 'corpus/**/*.jsonl.zst', @list.txt, or - \
+                    "{argument}: {error}.{meant} Give files, folders, patterns such as 'corpus/**/*.jsonl.zst', @list.txt, or - \
                      for standard input"
                 )));
             }

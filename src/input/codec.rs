@@ -6,6 +6,7 @@
 use flate2::{Decompress, FlushDecompress, Status};
 use zstd::zstd_safe::{DCtx, DParameter, InBuffer, OutBuffer, ResetDirective};
 
+use super::foreign::foreign;
 use super::shard::Bytes;
 
 /// Largest zstd window that can be decoded at all, as a power of two: 2 GiB, and half of it where addresses have 32 bits.
@@ -36,7 +37,7 @@ pub enum Codec {
     Zstd,
 }
 
-/// Bytes enough to tell every format that [`Codec::detect`] knows.
+/// Bytes enough to tell every codec.
 pub const MAGIC_BYTES: usize = 8;
 
 impl Codec {
@@ -46,17 +47,7 @@ impl Codec {
             [0x28, 0xb5, 0x2f, 0xfd, ..] => Ok(Codec::Zstd),
             [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Ok(Codec::Zstd),
             [0x1f, 0x8b, ..] => Ok(Codec::Gzip),
-            [b'B', b'Z', b'h', ..] => Err("bzip2 is not read; decompress it with bunzip2".into()),
-            [0xfd, b'7', b'z', b'X', b'Z', ..] => {
-                Err("xz is not read; decompress it with unxz".into())
-            }
-            [b'P', b'K', 0x03, 0x04, ..] => {
-                Err("a zip archive is not read; unpack it first".into())
-            }
-            [b'A', b'R', b'R', b'O', b'W', b'1', ..] => {
-                Err("Arrow files are not read; export them as JSON lines".into())
-            }
-            _ => Ok(Codec::Plain),
+            head => foreign(head).map_or(Ok(Codec::Plain), Err),
         }
     }
 }

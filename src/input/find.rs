@@ -243,7 +243,11 @@ fn canonical(path: &Path) -> PathBuf {
 fn nothing(arguments: &[String], ignored: &[String]) -> Error {
     let seen = match ignored {
         [] => "no files at all".to_string(),
-        [first, ..] => format!("{} other files, such as {first}", ignored.len()),
+        [only] => format!("only {only}, which is not taken as a shard"),
+        [first, ..] => format!(
+            "{} files that are not taken as shards, such as {first}",
+            ignored.len()
+        ),
     };
     Error::Usage(format!(
         "no shards in {}: found {seen}. In folders, files ending in .jsonl, .ndjson or .json are read, alone or with \

@@ -7,6 +7,7 @@ use super::InputOptions;
 use super::attributes::AttributeSlots;
 use super::blocks::{SameDocument, lines};
 use super::find::{Origin, Shard, Unread};
+use super::foreign::{foreign, foreign_text};
 use super::jsonl::{BadRecord, Wanted};
 use super::layout::{DomainChoice, Grouping, Layout, first_records};
 use super::turns::TurnSlots;
@@ -39,6 +40,10 @@ impl Reader {
     pub fn learn(head: &[u8], shard: &Shard, options: &InputOptions) -> Result<Reader, Unread> {
         // A byte order mark belongs to no record, so the first record counts like the others.
         let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+        // What was compressed may be a file of another kind too.
+        if let Some(what) = foreign(head).or_else(|| foreign_text(head)) {
+            return Err(Unread::because(what));
+        }
         refuse_documents(head, shard)?;
         let layout = Layout::recognise(head, &options.layout);
         let mut wanted = Wanted::default();

@@ -10,9 +10,10 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use super::InputOptions;
 use super::attributes::Attributes;
 use super::blocks::{BLOCK_BYTES, Block};
-use super::codec::{Codec, Decoder, MAGIC_BYTES};
+use super::codec::{Codec, Decoder};
 use super::cutter::Cutter;
 use super::find::{Shard, Unread};
+use super::foreign::KIND_BYTES;
 use super::frames::Frames;
 use super::parquet::Table;
 use super::parquet::ranges::Ranges;
@@ -143,7 +144,7 @@ impl Stream {
     fn open(&self, state: &mut State) -> Result<(), Unread> {
         state.source = Source::Ended;
         let mut bytes = self.shard.open(self.options.access)?;
-        let head = bytes.peek(MAGIC_BYTES).map_err(Unread::from)?;
+        let head = bytes.peek(KIND_BYTES).map_err(Unread::from)?;
         if head.is_empty() && self.shard.is_compressed_by_name() {
             return Err(Unread::because(
                 "empty: a compressed shard has at least a header, so this may be what is left of a failed download",

@@ -357,7 +357,7 @@ fn a_shard_that_cannot_be_read_does_not_stop_the_others() {
     let decoded = pairs(0..30).len();
     let changes = json!({
         "shards": 2, "parts_unread": 1, "errors_total": 1,
-        "errors": [{"path": "b.jsonl", "reason": "bzip2 is not read; decompress it with bunzip2"}],
+        "errors": [{"path": "b.jsonl", "reason": "it is bzip2, which is not read; decompress it: bzip2 -dc FILE | hapax audit -"}],
     });
     audit.assert_ledger(INCOMPLETE, but(all_read(decoded, decoded, 30), changes));
 }

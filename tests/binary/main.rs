@@ -2,7 +2,7 @@
 //!
 //! What must come out comes from elsewhere: from the worked corpus of the theory ([`worked_corpus`]), from a slow count
 //! with other means ([`oracle`]), from specimens whose every number can be counted by hand ([`specimens`], [`damaged`],
-//! [`inputs`], [`runs`], [`gates`]) and from the examples that the default config carries ([`default_config`]).
+//! [`inputs`], [`runs`], [`gates`], [`first_use`]) and from the examples that the default config carries ([`default_config`]).
 
 mod attributes;
 mod check;
@@ -12,6 +12,7 @@ mod dialogues;
 mod dropped;
 mod encode;
 mod forecasts;
+mod first_use;
 mod gates;
 mod inputs;
 mod oracle;

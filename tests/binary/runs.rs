@@ -37,7 +37,10 @@ fn what_is_typed_wrong_ends_with_the_usage_code() {
         &["audit", "empty"],
         &["no shards in empty", "no files at all"],
     );
-    refused(&["audit", "others"], &["1 other file", "README.md"]);
+    refused(
+        &["audit", "others"],
+        &["only README.md, which is not taken as a shard", "README.md"],
+    );
     refused(&["audit"], &["Usage"]);
     refused(&["audit", "-j0", "a.jsonl"], &["--threads 0"]);
     refused(
