@@ -49,7 +49,7 @@ fn workplace() -> TempDir {
     let sample = Path::new(ROOT).join("tests/data/sample");
     std::os::unix::fs::symlink(&sample, folder.path().join("corpus")).unwrap();
     std::fs::copy(
-        sample.join("books/novels-0000.jsonl.zst"),
+        sample.join("biographies/encyclopedia-0000.jsonl.zst"),
         folder.path().join("x.jsonl.zst"),
     )
     .unwrap();
