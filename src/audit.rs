@@ -166,6 +166,9 @@ pub struct Manifest {
     pub inputs: Vec<Input>,
     /// Files in folders that were not taken as shards, with the reason where their name does not say it.
     pub ignored: Vec<String>,
+    /// What was asked for and is not there, such as a field that no first record of a shard has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
 }
 
 /// The sample of prompts whose details are kept (theory E).

@@ -8,11 +8,13 @@ use clap::{Args, ValueHint};
 
 use super::output::{AUDIT_FILE, load};
 use crate::config::{Config, parse_domain};
+use crate::document::Pointer;
 use crate::error::{Error, Result};
 use crate::input::codec::ZSTD_WINDOW_BYTES_MAX;
 use crate::input::find::{Found, find};
-use crate::input::layout::DomainChoice;
+use crate::input::layout::{DomainChoice, LayoutOverride};
 use crate::input::shard::Access;
+use crate::input::turns::TurnPointers;
 use crate::input::{InputOptions, RECORD_BYTES_MAX};
 
 /// Each thread holds buffers of its own; ten thousand of them bring a machine to its knees.
@@ -31,6 +33,26 @@ pub struct ShardArguments {
     /// Where a document's domain comes from: layout, url, path, or a JSON pointer such as /source.
     #[arg(long, value_name = "SOURCE", value_parser = parse_domain)]
     pub domain: Option<DomainChoice>,
+
+    /// The field that holds the text, where the layout is not recognised or is another: a JSON pointer such as /body.
+    #[arg(long, value_name = "POINTER", value_parser = parse_pointer)]
+    pub text: Option<Pointer>,
+
+    /// The field that holds a record's id.
+    #[arg(long, value_name = "POINTER", value_parser = parse_pointer)]
+    pub id: Option<Pointer>,
+
+    /// The field that names what the text is about.
+    #[arg(long, value_name = "POINTER", value_parser = parse_pointer)]
+    pub title: Option<Pointer>,
+
+    /// The field that holds the address that the text came from, for --domain url.
+    #[arg(long, value_name = "POINTER", value_parser = parse_pointer)]
+    pub url: Option<Pointer>,
+
+    /// The field that holds a dialogue's turns; or those that ask, and last the one that answers: /instruction,/output.
+    #[arg(long, value_name = "POINTERS", value_parser = parse_pointer, value_delimiter = ',')]
+    pub turns: Vec<Pointer>,
 
     /// Threads [default: as many as there are cores].
     #[arg(short = 'j', long, value_name = "N")]
@@ -55,6 +77,10 @@ pub struct ShardArguments {
     /// Say nothing about progress.
     #[arg(short, long)]
     pub quiet: bool,
+}
+
+fn parse_pointer(text: &str) -> Result<Pointer, String> {
+    Pointer::parse(text).ok_or_else(|| format!("a JSON pointer starts with /, such as /{text}"))
 }
 
 /// A saved audit is no shard, and whoever gives one wants its report.
@@ -95,12 +121,25 @@ impl ShardArguments {
         Ok(found)
     }
 
+    /// What the command line says of layouts, over what the config says.
+    fn layout(&self, config: &LayoutOverride) -> LayoutOverride {
+        let or = |given: &Option<Pointer>, config: &Option<Pointer>| {
+            given.clone().or_else(|| config.clone())
+        };
+        LayoutOverride {
+            text: or(&self.text, &config.text),
+            id: or(&self.id, &config.id),
+            title: or(&self.title, &config.title),
+            url: or(&self.url, &config.url),
+            turns: TurnPointers::new(self.turns.clone()).or_else(|| config.turns.clone()),
+            domain: self.domain.clone().unwrap_or_else(|| config.domain.clone()),
+            pair: config.pair.clone(),
+        }
+    }
+
     /// How shards are read: the config's layout, with what the command line says over it.
     pub fn input(&self, config: &Config, threads: usize) -> Result<Arc<InputOptions>> {
-        let mut layout = config.layout.clone();
-        if let Some(domain) = &self.domain {
-            layout.domain = domain.clone();
-        }
+        let layout = self.layout(&config.layout);
         let record_bytes_max =
             usize::try_from(self.record_bytes_max.as_u64()).unwrap_or(RECORD_BYTES_MAX);
         if record_bytes_max == 0 {

@@ -230,6 +230,11 @@ const PRESETS: &[Preset] = &[
 ];
 
 impl Layout {
+    /// Whether the first records showed where anything is kept, or someone said so.
+    pub fn is_recognised(&self) -> bool {
+        self.name != NOTHING.name || self.text.is_some() || self.turns.is_some()
+    }
+
     /// Recognises the layout of a shard from its first lines.
     pub fn recognise(head: &[u8], given: &LayoutOverride) -> Layout {
         let records = first_records(head);

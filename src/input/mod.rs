@@ -24,6 +24,7 @@ mod pattern;
 mod queue;
 pub mod reader;
 pub mod segments;
+mod seen;
 pub mod shard;
 pub mod stream;
 pub mod turns;

@@ -10,6 +10,7 @@ use super::find::{Origin, Shard, Unread};
 use super::foreign::{foreign, foreign_text};
 use super::jsonl::{BadRecord, Wanted};
 use super::layout::{DomainChoice, Grouping, Layout, first_records};
+use super::seen::Seen;
 use super::turns::TurnSlots;
 use crate::document::{Document, Field, Pointer};
 
@@ -25,6 +26,7 @@ pub struct Reader {
     turns: Option<TurnSlots>,
     /// What is joined to the records out of files beside the shard.
     attributes: Option<AttributeSlots>,
+    seen: Seen,
 }
 
 /// Where this shard's documents get their domain.
@@ -46,6 +48,7 @@ impl Reader {
         }
         refuse_documents(head, shard)?;
         let layout = Layout::recognise(head, &options.layout);
+        let seen = Seen::of(head, &layout, options);
         let mut wanted = Wanted::default();
         for pointer in &options.wanted {
             wanted.add(pointer);
@@ -68,6 +71,7 @@ impl Reader {
             title,
             turns,
             attributes,
+            seen,
         })
     }
 
@@ -89,7 +93,22 @@ impl Reader {
             parts.push(format!("turns {}", pointers.collect::<Vec<_>>().join(" ")));
         }
         parts.push(format!("domain {}", self.domain()));
-        format!("{}: {}", self.layout.name, parts.join(", "))
+        let remark = self.seen.remark().map(|remark| format!(" ({remark})"));
+        format!(
+            "{}: {}{}",
+            self.layout.name,
+            parts.join(", "),
+            remark.unwrap_or_default()
+        )
+    }
+
+    /// Fields that were asked for and that none of the first records has, such as `text /body`; and the keys that they have.
+    pub fn lacking(&self) -> (Vec<String>, String) {
+        let named = |(what, pointer): &(&str, Pointer)| format!("{what} {pointer}");
+        (
+            self.seen.lacking.iter().map(named).collect(),
+            self.seen.keys(),
+        )
     }
 
     /// The layout's name.

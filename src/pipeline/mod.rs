@@ -8,6 +8,7 @@ pub mod records;
 pub mod rows;
 pub mod run;
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -37,6 +38,15 @@ pub struct Control {
     /// Records met.
     pub records: AtomicU64,
     layouts: Mutex<Layouts>,
+    lacking: Mutex<BTreeMap<String, Lacking>>,
+}
+
+/// Shards whose first records lack a field that was asked for.
+#[derive(Debug)]
+struct Lacking {
+    shards: usize,
+    /// The first of them by name, and the keys that it has.
+    first: (String, String),
 }
 
 /// Layouts in the order in which they were met.
@@ -55,7 +65,41 @@ impl Control {
         new
     }
 
+    /// Fields that were asked for and that no first record of some shards has: misspelt ones, most likely.
+    pub fn lacking(&self) -> Vec<String> {
+        let lacking = self.lacking.lock().unwrap_or_else(PoisonError::into_inner);
+        let one = |(
+            field,
+            Lacking {
+                shards,
+                first: (shard, keys),
+            },
+        ): (&String, &Lacking)| {
+            let whose = match shards {
+                1 => shard.clone(),
+                shards => format!("{shards} shards, such as {shard}"),
+            };
+            format!("none of the first records has {field} in {whose}; the keys there are {keys}")
+        };
+        lacking.iter().map(one).collect()
+    }
+
+    fn note_lacking(&self, reader: &Reader, shard: &Shard) {
+        let (fields, keys) = reader.lacking();
+        let mut lacking = self.lacking.lock().unwrap_or_else(PoisonError::into_inner);
+        for field in fields {
+            let here = (shard.name.clone(), keys.clone());
+            let known = lacking.entry(field).or_insert_with(|| Lacking {
+                shards: 0,
+                first: here.clone(),
+            });
+            known.shards += 1;
+            known.first = known.first.clone().min(here);
+        }
+    }
+
     fn meet(&self, reader: &Reader, shard: &Shard) {
+        self.note_lacking(reader, shard);
         let layout = reader.describe();
         let mut layouts = self.layouts.lock().unwrap_or_else(PoisonError::into_inner);
         if !layouts.met.iter().any(|met| met.starts_with(&layout)) {

@@ -161,6 +161,7 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
             seconds: clock.elapsed().as_secs_f64(),
             inputs,
             ignored,
+            warnings: control.lacking(),
         },
         ledger,
         rules: rule_counts(&plan.config.rules, &tallies),

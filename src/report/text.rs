@@ -80,6 +80,8 @@ fn glue(text: &str) -> String {
         " − δ",
         "--format json",
         "`hapax pairs`",
+        "`hapax pairs SHARD --explain 0`",
+        "--text /POINTER",
         "`hapax config`",
     ];
     together.iter().fold(text.to_owned(), |text, whole| {

@@ -174,3 +174,91 @@ fn audits_and_shards_are_told_apart() {
         ],
     );
 }
+
+const STRANGE: &str =
+    "{\"foo\":1,\"meta\":{\"who\":\"news\"},\"body\":\"Ann Bell was born on 3 May 1900.\"}\n";
+
+/// A pattern that finds the pair of [`STRANGE`], if it is shown its text.
+const BIRTHS: &str = "[[relation]]\nname = \"born\"\n[[relation.rule]]\nkind = \"pattern\"\n\
+                      pattern = '(?P<subject>{name}) was born on (?P<fact>{date})'\n";
+
+#[test]
+fn a_layout_that_is_not_known_is_shown_with_the_keys_and_the_flags_that_help() {
+    let folder = Folder::with("strange.jsonl", STRANGE);
+    folder.write("births.toml", BIRTHS);
+    let audit = |more: &[&str]| {
+        folder.hapax(&[&["audit", "-c", "births.toml", "strange.jsonl"], more].concat())
+    };
+    let run = audit(&[]);
+    run.assert(
+        DONE,
+        &[
+            "no layout that is known",
+            "the keys are /body /foo /meta/who",
+        ],
+    );
+    assert_printed(
+        &run,
+        DONE,
+        &[
+            "NO PAIRS: no rule matched in 1 document",
+            "Read as records: ",
+            "the keys are /body /foo /meta/who",
+            "Looked for 2 relations: born, fact.",
+            "name it with --text /POINTER, a dialogue's turns with --turns",
+            "hapax pairs SHARD --explain 0",
+        ],
+    );
+    assert_printed(
+        &audit(&["--text", "/body", "--domain", "/meta/who"]),
+        DONE,
+        &["1 incidence", "news"],
+    );
+    audit(&["--text", "body"]).assert(USAGE, &["a JSON pointer starts with /, such as /body"]);
+}
+
+#[test]
+fn fields_can_be_named_on_the_command_line() {
+    let record = "{\"q\":\"who\",\"a\":\"me\",\"key\":7,\"at\":\"https://news.bbc.co.uk/1\",\"chat\":[{\"role\":\"user\",\
+                  \"content\":\"Who?\"},{\"role\":\"assistant\",\"content\":\"Me.\"}]}\n";
+    let folder = Folder::with("a.jsonl", record);
+    let pairs = |more: &[&str]| folder.pairs(&[&["a.jsonl", "--id", "/key"], more].concat());
+    let exchange = pairs(&["--turns", "/q,/a", "--url", "/at", "--domain", "url"]);
+    assert_eq!(
+        (&exchange[0]["prompt"], &exchange[0]["id"]),
+        (&"who".into(), &"7".into())
+    );
+    assert_eq!(exchange[0]["domain"], "bbc.co.uk");
+    assert_eq!(pairs(&["--turns", "/chat"]).len(), 1);
+    assert!(pairs(&[]).is_empty());
+}
+
+#[test]
+fn a_misspelt_field_is_said_once_with_the_keys_that_are_there() {
+    let folder = Folder::with("a.jsonl", STRANGE);
+    folder.write("b.jsonl", STRANGE);
+    folder.write("c.jsonl", "{\"nope\":\"text\",\"foo\":2,\"body\":\"\"}\n");
+    folder.write("births.toml", BIRTHS);
+    let arguments = [
+        "audit",
+        "-c",
+        "births.toml",
+        "a.jsonl",
+        "b.jsonl",
+        "c.jsonl",
+        "--domain",
+        "/nope",
+        "--text",
+        "/body",
+    ];
+    let run = folder.hapax(&arguments);
+    let said = "NONE of the first records has domain /nope; their keys are /body /foo /meta/who";
+    assert_eq!(run.stderr.matches(said).count(), 1, "{}", run.stderr);
+    assert_printed(
+        &run,
+        DONE,
+        &["! none of the first records has domain /nope in 2 shards, such as a.jsonl"],
+    );
+    let quiet = folder.hapax(&["pairs", "-q", "a.jsonl", "--text", "/nope"]);
+    quiet.assert(DONE, &["none of the first records has text /nope in a.jsonl; the keys there are /body /foo /meta/who"]);
+}

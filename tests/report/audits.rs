@@ -250,6 +250,7 @@ fn manifest() -> Manifest {
         seconds: 12.43,
         inputs: Vec::new(),
         ignored: Vec::new(),
+        warnings: Vec::new(),
     }
 }
 

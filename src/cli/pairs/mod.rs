@@ -23,6 +23,7 @@ use crate::ledger::Ledger;
 use crate::pipeline::records::{Event, RecordReader};
 use crate::pipeline::run::enter_unread;
 use crate::pipeline::{Order, Work, scan};
+use crate::report::clean;
 
 /// Print the (prompt, fact) pairs that the rules find, to tune a config.
 #[derive(Args)]
@@ -122,6 +123,10 @@ pub fn run(arguments: &PairsArguments, signals: &Signals) -> Result<u8> {
         .for_each(|reader| ledger.merge(reader.ledger));
     enter_unread(&found, &scanned.outcomes, &mut ledger);
     tell(&ledger);
+    let lacking = signals.control.lacking();
+    lacking
+        .iter()
+        .for_each(|warning| eprintln!("hapax: {}", clean(warning)));
     let stopped = signals.control.stop.load(Ordering::Relaxed);
     let complete = ledger.is_complete(1e-4) && !stopped;
     Ok(if complete { DONE } else { INCOMPLETE })

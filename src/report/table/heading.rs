@@ -1,9 +1,14 @@
 //! What was read, and loudly what the figures do not cover.
 
+use std::collections::BTreeSet;
+
 use crate::audit::Audit;
 use crate::ledger::Ledger;
 use crate::report::number::{bytes, exact, percent, seconds, several};
-use crate::report::text::wrap;
+use crate::report::text::{clean, wrap};
+
+/// Ways in which shards were read that are named.
+const LAYOUTS_SHOWN: usize = 3;
 
 /// One or two lines on the run, then what is wrong with it.
 pub(super) fn lines(audit: &Audit, width: usize) -> Vec<String> {
@@ -86,14 +91,63 @@ pub(super) fn no_pairs(audit: &Audit, width: usize) -> Vec<String> {
             advice,
         )
     } else {
-        let advice = "`hapax pairs` prints what the rules find in these shards; `hapax config` prints a commented \
-                      config to start from.";
+        let advice = "If the text stands in another field, name it with --text /POINTER, a dialogue's turns with --turns \
+                      (or in [layout] of a config). `hapax pairs SHARD --explain 0` says what each rule made of the \
+                      first record; `hapax config` prints a commented config to start from.";
         (
             format!("no rule matched in {documents}, so there is no rate to show."),
             advice,
         )
     };
     let mut lines = wrap("NO PAIRS: ", &finding, width);
+    if ledger.documents > 0 {
+        let said = [read_as(audit), looked_for(audit)];
+        lines.extend(
+            said.iter()
+                .flatten()
+                .flat_map(|said| wrap("          ", said, width)),
+        );
+    }
     lines.extend(wrap("          ", advice, width));
     lines
+}
+
+/// How shards were read.
+fn read_as(audit: &Audit) -> Option<String> {
+    let layouts: BTreeSet<&str> = audit
+        .manifest
+        .inputs
+        .iter()
+        .map(|input| input.layout.as_str())
+        .collect();
+    let shown: Vec<String> = layouts
+        .iter()
+        .take(LAYOUTS_SHOWN)
+        .map(|layout| clean(layout))
+        .collect();
+    let more = match layouts.len().saturating_sub(LAYOUTS_SHOWN) {
+        0 => String::new(),
+        more => format!("; and in {more} more ways"),
+    };
+    (!shown.is_empty()).then(|| format!("Read as {}{more}.", shown.join("; as ")))
+}
+
+/// The relations whose rules ran.
+fn looked_for(audit: &Audit) -> Option<String> {
+    let relations: BTreeSet<&str> = audit
+        .rules
+        .iter()
+        .map(|rule| rule.relation.as_str())
+        .collect();
+    let names = relations
+        .iter()
+        .map(|name| clean(name))
+        .collect::<Vec<_>>()
+        .join(", ");
+    (!relations.is_empty()).then(|| {
+        format!(
+            "Looked for {}: {names}.",
+            several(relations.len() as u64, "relation")
+        )
+    })
 }

@@ -2,7 +2,7 @@
 
 use crate::audit::{Audit, Row};
 use crate::report::number::{Rounding, exact, percent, share};
-use crate::report::text::{shorten, wrap};
+use crate::report::text::{clean, shorten, wrap};
 
 use super::name;
 
@@ -30,7 +30,10 @@ pub(super) fn lines(audit: &Audit, width: usize) -> Vec<String> {
         derivable(audit),
     ];
     let line = |warning: &String| wrap("! ", warning, width);
-    warnings.iter().flatten().flat_map(line).collect()
+    let said = audit.manifest.warnings.iter().map(|warning| clean(warning));
+    said.chain(warnings.into_iter().flatten())
+        .flat_map(|warning| line(&warning))
+        .collect()
 }
 
 fn mentions(audit: &Audit) -> Option<String> {
