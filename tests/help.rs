@@ -37,7 +37,9 @@ fn examples(help: &str) -> Vec<String> {
         return Vec::new();
     };
     let lines = block.lines().take_while(|line| line.starts_with("  "));
+    // Lines that are indented more go on with what is said of the line before.
     lines
+        .filter(|line| !line.starts_with("   "))
         .inspect(|line| assert!(line.chars().count() <= COLUMNS, "too wide: {line}"))
         .map(|line| line.trim().split("  ").next().unwrap().to_string())
         .collect()
@@ -48,6 +50,11 @@ fn workplace() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let sample = Path::new(ROOT).join("tests/data/sample");
     std::os::unix::fs::symlink(&sample, folder.path().join("corpus")).unwrap();
+    std::os::unix::fs::symlink(
+        Path::new(ROOT).join("configs"),
+        folder.path().join("configs"),
+    )
+    .unwrap();
     std::fs::copy(
         sample.join("biographies/encyclopedia-0000.jsonl.zst"),
         folder.path().join("x.jsonl.zst"),

@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use bytesize::ByteSize;
 use clap::Args;
 
+use super::dry_run::{self, Settled};
 use super::gates::{self, GateArguments};
 use super::output::{OutputArguments, prepare, save};
 use super::progress::{Progress, Show};
@@ -23,6 +24,7 @@ use crate::pipeline::run::{Plan, audit};
   hapax audit corpus/ --out audit              keep it, for `hapax report`
   hapax audit corpus/ --format json | jq .total.singleton_rate.value
   hapax audit corpus/ --config my.toml         rules and layout of your own
+  hapax audit corpus/ --dry-run                what would be read, and how
   zstd -dc x.jsonl.zst | hapax audit -         standard input
   hapax audit corpus/ --domain url             domains from the documents' URLs
   hapax audit corpus/ --fail-on 'singleton_rate > 90%'
@@ -72,6 +74,13 @@ pub struct AuditArguments {
 
 pub fn run(arguments: &AuditArguments, signals: &Signals) -> Result<u8> {
     let plan = plan(arguments)?;
+    if arguments.shards.dry_run {
+        return dry_run::run(
+            &settled(&plan, arguments),
+            arguments.output.dry(),
+            &signals.control,
+        );
+    }
     if let Some(folder) = &arguments.out {
         prepare(folder)?;
     }
@@ -101,6 +110,30 @@ pub fn run(arguments: &AuditArguments, signals: &Signals) -> Result<u8> {
         true => INCOMPLETE,
         false => gates::code(&audit),
     })
+}
+
+/// What a dry run tells of the plan.
+fn settled<'a>(plan: &'a Plan, arguments: &AuditArguments) -> Settled<'a> {
+    let mut settings = vec![
+        ("unit", plan.unit.name().to_string()),
+        ("seed", plan.seed.to_string()),
+        ("memory", ByteSize(plan.memory as u64).to_string()),
+    ];
+    settings.extend(plan.limit.map(|limit| ("limit", limit.to_string())));
+    settings.extend(
+        arguments
+            .out
+            .as_ref()
+            .map(|folder| ("out", folder.display().to_string())),
+    );
+    Settled {
+        found: &plan.found,
+        input: &plan.input,
+        config: &plan.config,
+        threads: plan.threads,
+        settings,
+        gates: &plan.gates,
+    }
 }
 
 fn plan(arguments: &AuditArguments) -> Result<Plan> {

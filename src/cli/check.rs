@@ -13,8 +13,8 @@ use crate::error::{Error, Result};
 /// Validate configs and run the examples that their relations carry.
 #[derive(Args)]
 #[command(after_help = "Examples:
-  hapax check my.toml                          its mistakes, its warnings, its examples
-  hapax check --strict configs/*.toml          for a build: warnings fail as well
+  hapax check my.toml                          mistakes, and do examples hold?
+  hapax check --strict configs/*.toml          warnings fail as well
   hapax config | hapax check -                 standard input
 
 Exit codes: 0 right (warnings or not), 2 an error, an example that fails, or a warning with --strict.")]

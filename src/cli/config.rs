@@ -12,10 +12,10 @@ use crate::error::{Error, Result};
 #[derive(Args)]
 #[command(after_help = "Examples:
   hapax config > my.toml                       a copy to change
-  hapax check my.toml                          is it right, and do its examples hold?
+  hapax check my.toml                          right, and do its examples hold?
   hapax audit --config my.toml corpus/
-  hapax config --schema > hapax.schema.json    for editors: then begin my.toml with
-                                               #:schema ./hapax.schema.json")]
+  hapax config --schema > hapax.schema.json    for editors; begin my.toml
+                                               with #:schema ./hapax.schema.json")]
 pub struct ConfigArguments {
     /// Which one; there is `default`.
     #[arg(value_name = "PRESET", default_value = "default")]

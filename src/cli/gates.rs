@@ -8,7 +8,7 @@ use super::{DONE, INCOMPLETE, VIOLATED};
 use crate::audit::{Audit, GateOutcome};
 use crate::error::{Error, Result};
 use crate::gate::Gate;
-use crate::report::clean;
+use crate::report::text::clean;
 
 #[derive(Args)]
 pub struct GateArguments {

@@ -4,6 +4,7 @@ mod audit;
 mod check;
 mod completions;
 mod config;
+mod dry_run;
 mod gates;
 mod man;
 mod output;

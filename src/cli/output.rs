@@ -6,6 +6,7 @@ use std::path::Path;
 
 use clap::Args;
 
+use super::dry_run::DryFormat;
 use crate::audit::{Audit, Row, Value};
 use crate::error::{Error, Result};
 use crate::estimate::forecast::{Reach, reach};
@@ -71,6 +72,14 @@ impl OutputArguments {
 }
 
 impl OutputArguments {
+    /// How a dry run is printed.
+    pub fn dry(&self) -> DryFormat {
+        match self.format {
+            Format::Json => DryFormat::Json,
+            Format::Table => DryFormat::Text(self.options().width.max(WIDTH)),
+        }
+    }
+
     fn options(&self) -> ReportOptions<'static> {
         ReportOptions {
             width: self.width.unwrap_or_else(terminal_width),

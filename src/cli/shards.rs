@@ -74,6 +74,10 @@ pub struct ShardArguments {
     #[arg(long, value_enum, default_value_t = Access::Auto)]
     pub io: Access,
 
+    /// Only say what would be read, and how, from the first block of each shard.
+    #[arg(long)]
+    pub dry_run: bool,
+
     /// Say nothing about progress.
     #[arg(short, long)]
     pub quiet: bool,

@@ -36,6 +36,16 @@ pub enum Unit {
     Mention,
 }
 
+impl Unit {
+    /// Its name in configs and audits.
+    pub fn name(self) -> &'static str {
+        match self {
+            Unit::Incidence => "incidence",
+            Unit::Mention => "mention",
+        }
+    }
+}
+
 /// Sums over the incidences of a cell.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CellTotals {

@@ -311,6 +311,15 @@ impl Decoder {
 }
 
 impl Codec {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Codec::Plain => "not compressed",
+            Codec::Gzip => "gzip",
+            Codec::Zstd => "zstd",
+        }
+    }
+
     fn part(self) -> &'static str {
         match self {
             Codec::Plain => "text",

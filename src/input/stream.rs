@@ -34,6 +34,7 @@ pub struct Stream {
 struct State {
     source: Source,
     cutter: Cutter,
+    format: Option<&'static str>,
     reader: Option<Arc<Reader>>,
     /// What is read along, line by line.
     attributes: Option<Attributes>,
@@ -57,6 +58,7 @@ impl Stream {
             state: Mutex::new(State {
                 source: Source::Unopened,
                 cutter: Cutter::new(options.record_bytes_max),
+                format: None,
                 reader: None,
                 attributes: None,
                 position: 0,
@@ -81,6 +83,11 @@ impl Stream {
     /// How the shard's records are read, once it has been opened.
     pub fn reader(&self) -> Option<Arc<Reader>> {
         self.lock().reader.clone()
+    }
+
+    /// What the shard is or how it is compressed (`zstd`), once it has been opened.
+    pub fn format(&self) -> Option<&'static str> {
+        self.lock().format
     }
 
     /// Fills `block` with the next records and says how to read them; `None` at the end of the shard.
@@ -151,9 +158,11 @@ impl Stream {
             ));
         }
         if Table::is_meant(&head) {
+            state.format = Some("Parquet");
             return self.open_table(state, bytes);
         }
         let codec = Codec::detect(&head).map_err(Unread::because)?;
+        state.format = Some(codec.name());
         let frames = match codec {
             Codec::Zstd => Frames::of(&bytes, self.options.zstd_window_max),
             _ => None,

@@ -4,6 +4,7 @@
 //! (`design.md` 4.13). What is done with a block is the caller's: counting, or printing pairs.
 
 pub mod forecast;
+pub mod look;
 pub mod records;
 pub mod rows;
 pub mod run;

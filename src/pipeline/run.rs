@@ -144,10 +144,7 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
             version: env!("CARGO_PKG_VERSION").into(),
             config_hash: plan.config.hash.clone(),
             seed: plan.seed,
-            unit: match plan.unit {
-                Unit::Incidence => "incidence".into(),
-                Unit::Mention => "mention".into(),
-            },
+            unit: plan.unit.name().into(),
             mode: "exact".into(),
             skip_share_max: plan.skip_share_max,
             limit: plan.limit,

@@ -23,7 +23,6 @@ pub mod target;
 pub mod text;
 
 pub use target::{Target, Targets};
-pub use text::clean;
 
 /// The narrowest table, in columns.
 pub const WIDTH_MIN: usize = 80;

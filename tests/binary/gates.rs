@@ -222,12 +222,7 @@ fn a_config_has_gates_of_its_own() {
     );
     audit(&folder, &[]).assert(
         USAGE,
-        &[
-            "c.toml",
-            "line 2",
-            "did you mean \"singletons\"?",
-            "^^^^^^^^^",
-        ],
+        &["c.toml:2:13", "did you mean \"singletons\"?", "^^^^^^^^^"],
     );
 }
 

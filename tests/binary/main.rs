@@ -2,7 +2,7 @@
 //!
 //! What must come out comes from elsewhere: from the worked corpus of the theory ([`worked_corpus`]), from a slow count
 //! with other means ([`oracle`]), from specimens whose every number can be counted by hand ([`specimens`], [`damaged`],
-//! [`inputs`], [`runs`], [`gates`], [`first_use`]) and from the examples that the default config carries ([`default_config`]).
+//! [`inputs`], [`runs`], [`gates`], [`first_use`], [`dry_run`]) and from the examples that the default config carries ([`default_config`]).
 
 mod attributes;
 mod check;
@@ -10,9 +10,10 @@ mod damaged;
 mod default_config;
 mod dialogues;
 mod dropped;
+mod dry_run;
 mod encode;
-mod forecasts;
 mod first_use;
+mod forecasts;
 mod gates;
 mod inputs;
 mod oracle;

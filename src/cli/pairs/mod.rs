@@ -13,6 +13,7 @@ use clap::{Args, ValueEnum};
 use self::explain::{RecordPlace, explain};
 use self::order::Printer;
 use self::shown::Look;
+use super::dry_run::{self, DryFormat, Settled};
 use super::output::terminal_width;
 use super::progress::{Progress, Show};
 use super::shards::ShardArguments;
@@ -23,7 +24,7 @@ use crate::ledger::Ledger;
 use crate::pipeline::records::{Event, RecordReader};
 use crate::pipeline::run::enter_unread;
 use crate::pipeline::{Order, Work, scan};
-use crate::report::clean;
+use crate::report::text::clean;
 
 /// Print the (prompt, fact) pairs that the rules find, to tune a config.
 #[derive(Args)]
@@ -76,6 +77,25 @@ pub fn run(arguments: &PairsArguments, signals: &Signals) -> Result<u8> {
     let threads = arguments.shards.threads()?;
     let found = arguments.shards.find()?;
     let input = arguments.shards.input(&config, threads)?;
+    if arguments.shards.dry_run {
+        let settings = arguments
+            .shards
+            .limit
+            .map(|limit| ("limit", limit.to_string()));
+        let settled = Settled {
+            found: &found,
+            input: &input,
+            config: &config,
+            threads,
+            settings: settings.into_iter().collect(),
+            gates: &[],
+        };
+        let format = match arguments.format {
+            Some(PairFormat::Json) => DryFormat::Json,
+            _ => DryFormat::Text(terminal_width()),
+        };
+        return dry_run::run(&settled, format, &signals.control);
+    }
     if let Some(place) = &arguments.explain {
         let columns = terminal_width();
         explain(place, &found, &input, &config, columns, &signals.control)?;
