@@ -1,7 +1,7 @@
 //! What each rule found: "no rule matched" must never look like "nothing was there to find".
 
 use crate::audit::{Audit, RuleCounts};
-use crate::report::number::{compact, exact};
+use crate::report::number::{compact, exact, several};
 use crate::report::text::{clean, wrap};
 
 /// Columns that the names of the lists take.
@@ -26,6 +26,14 @@ pub(super) fn lines(audit: &Audit, rows_max: usize, width: usize) -> Vec<String>
         }
     });
     let idle = rules(|rule| rule.searched == 0).map(|rule| clean(&rule.rule));
+    if audit.ledger.documents == 0 {
+        return Vec::new();
+    }
+    if !audit.rules.is_empty() && audit.rules.iter().all(|rule| rule.searched == 0) {
+        let rules = several(audit.rules.len() as u64, "rule");
+        let text = format!("all {rules}: no literal and no field of theirs was seen");
+        return wrap(&format!("{:LEAD$}", "never ran"), &text, width);
+    }
     let mut lines = list("pairs by rule", with_pairs.collect(), rows_max, width);
     lines.extend(list("without pairs", without.collect(), rows_max, width));
     lines.extend(list("never ran", idle.collect(), rows_max, width));
