@@ -234,6 +234,12 @@ pub struct Row {
     /// The facts that prompts of the row's relation can have; only in rows of one relation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub candidates: Option<Candidates>,
+    /// How the facts of the row's relation are spread over its prompts; only in rows of one relation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub law: Option<LawFigures>,
+    /// What the log-loss-optimal model errs on prompts like the row's: an estimate, not a floor (theory G).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_error: Option<Recorded<Value>>,
     /// Prompts for which the corpus states two facts or more, which theory assumes away.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contested: Option<Recorded<ContestedShare>>,
@@ -269,6 +275,23 @@ pub struct Rate {
 pub struct Value {
     /// The figure.
     pub value: f64,
+}
+
+/// How a relation's facts are spread over its distinct prompts that are not contested (theory G).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LawFigures {
+    /// n: these prompts, as far as they were sampled.
+    pub prompts: u64,
+    /// Their distinct facts.
+    pub distinct_facts: u64,
+    /// Chao's estimate of how many facts there are, those not seen included.
+    pub chao1: f64,
+    /// 1/Σπ²: how many equally common facts would coincide as often.
+    pub effective_candidates: Recorded<Value>,
+    /// Σπ²: the probability that two prompts have the same fact.
+    pub same_fact: Recorded<Value>,
+    /// τ: how far the facts are from evenly spread, at most, at 99.9 % (theory B.6).
+    pub tau: f64,
 }
 
 /// Contested prompts of a row (theory A.4): those for which documents, or one document, state two facts or more.
@@ -369,6 +392,15 @@ pub enum CandidateSource {
 pub struct Floors {
     /// The row theorem: Theorem 2's proof with its constants kept, if incidences were independent.
     pub pairs: Recorded<Bound>,
+    /// The same where facts are as skewed as they were observed to be (theory B.5, B.6).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pairs_observed_answers: Option<Recorded<Bound>>,
     /// Theorem 2 as the paper prints it, if incidences were independent.
     pub paper: Recorded<Bound>,
+    /// For independent documents: a random document, then a random prompt of it (theory C.2). In total and domains.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub documents: Option<Recorded<Bound>>,
+    /// The same where facts are as skewed as they were observed to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub documents_observed_answers: Option<Recorded<Bound>>,
 }

@@ -3,6 +3,7 @@
 //! A thread takes a shard of its own while there are any, and helps with another's when there are none left
 //! (`design.md` 4.13). What is done with a block is the caller's: counting, or printing pairs.
 
+mod documents;
 pub mod forecast;
 pub mod look;
 pub mod records;

@@ -3,21 +3,24 @@
 use std::collections::BTreeMap;
 
 use crate::audit::{
-    CandidateSource, Candidates, ContestedShare, Floors, Forecast, MissingMass, Rate, Row, Value,
+    CandidateSource, Candidates, ContestedShare, Floors, Forecast, LawFigures, MissingMass, Rate,
+    Row, Value,
 };
-use crate::cell::Names;
+use crate::cell::{CellId, DomainId, Names};
 use crate::config::Declared;
 use crate::count::collect::{CellTotals, Totals, Unit};
 use crate::count::groups::{GroupCounts, GroupPairs};
 use crate::count::sample::{Contested, SampleSummary};
 use crate::count::summary::{PromptSummary, Summary};
+use crate::estimate::bound::Answers::{Observed, Uniform};
 use crate::estimate::bound::{
-    Constants, FailureProbability, RelationShare, RowShares, floor_pairs, theorem_two_lower,
-    theorem_two_upper,
+    Constants, FailureProbability, RelationShare, RowShares, floor_pairs, floor_pairs_observed,
+    skew, theorem_two_lower, theorem_two_upper,
 };
+use crate::estimate::candidates::{AnswerLaw, expected_error};
 use crate::estimate::coverage::{singleton_rate, singleton_rate_among_answered};
 use crate::estimate::interval::{self, Grouped, by_groups, esty};
-use crate::figure::{Bound, Figure, Interval, Undefined};
+use crate::figure::{Bound, Figure, Interval, Recorded, Undefined};
 use crate::spectrum::Spectrum;
 
 use super::forecast::forecasts;
@@ -197,6 +200,10 @@ impl Tabulator<'_> {
                 .collect(),
         };
         rows.total.attainable = Some(self.attainable(total).into());
+        rows.total.floors.documents = Some(self.of_documents(self.floor_of_corpus(Uniform)));
+        rows.total.floors.documents_observed_answers =
+            Some(self.of_documents(self.floor_of_corpus(Observed)));
+        self.floors_of_domains(&mut rows.domains);
         for list in [&mut rows.domains, &mut rows.relations, &mut rows.cells] {
             list.sort_by(|one, other| {
                 let key = |row: &Row| (row.domain.clone(), row.relation.clone());
@@ -207,6 +214,23 @@ impl Tabulator<'_> {
             });
         }
         rows
+    }
+
+    /// Gives the domains, still in the order of their numbers, their floors for documents.
+    fn floors_of_domains(&self, domains: &mut [Row]) {
+        let mut cells: Vec<Vec<CellId>> = vec![Vec::new(); domains.len()];
+        for (cell, (domain, _)) in (0..).zip(&self.names.cells) {
+            cells[domain.0 as usize].push(CellId(cell));
+        }
+        for ((row, cells), domain) in domains.iter_mut().zip(&cells).zip(0..) {
+            let floor = |answers| self.floor_of_domain(DomainId(domain), cells, answers);
+            row.floors.documents = Some(self.of_documents(floor(Uniform)));
+            row.floors.documents_observed_answers = Some(self.of_documents(floor(Observed)));
+        }
+    }
+
+    fn of_documents(&self, floor: Figure<Bound>) -> Recorded<Bound> {
+        self.refuse_mentions().and(floor).into()
     }
 
     fn row(&self, domain: Option<String>, relation: Option<String>, sum: &Sum) -> Row {
@@ -221,6 +245,10 @@ impl Tabulator<'_> {
                 .as_ref()
                 .and_then(|_| self.only_relation(sum))
                 .map(|only| self.candidates[only]),
+            law: relation
+                .as_ref()
+                .and_then(|_| self.only_relation(sum))
+                .map(|only| self.answer_law(only as u32)),
             arbitrary: relation.as_deref().map(|name| self.is_arbitrary(name)),
             domain,
             relation,
@@ -247,10 +275,19 @@ impl Tabulator<'_> {
                 pairs: self
                     .bound(sum, |row| floor_pairs(row, FailureProbability::ONE_PERCENT))
                     .into(),
+                pairs_observed_answers: Some(
+                    self.bound(sum, |row| {
+                        floor_pairs_observed(row, FailureProbability::ONE_PERCENT)
+                    })
+                    .into(),
+                ),
                 paper: self
                     .bound(sum, |row| theorem_two_lower(row, Constants::Printed))
                     .into(),
+                documents: None,
+                documents_observed_answers: None,
             },
+            expected_error: Some(self.expected_error(sum).into()),
             attainable: None,
         }
     }
@@ -278,10 +315,48 @@ impl Tabulator<'_> {
     }
 
     fn attainable(&self, sum: &Sum) -> Figure<Bound> {
-        // How many facts a relation has at most needs the law of facts, which is not estimated yet.
+        let relations = sum.shares.iter().filter(|(_, share)| share.0 > 0);
+        let wrong = relations.map(|(&relation, _)| {
+            let candidates = self.candidates[relation as usize].distinct_facts;
+            self.law(relation).candidates_high(candidates) - 1
+        });
+        let wrong_max = wrong.max();
         self.bound(sum, |row| {
-            Ok(theorem_two_upper(row, Constants::Printed, None))
+            Ok(theorem_two_upper(row, Constants::Printed, wrong_max))
         })
+    }
+
+    fn expected_error(&self, sum: &Sum) -> Figure<Value> {
+        self.refuse_mentions()?;
+        let mut relations: Vec<_> = sum.shares.iter().collect();
+        relations.sort_by_key(|&(&relation, _)| &self.names.relations[relation as usize]);
+        let of_relation =
+            |&(&relation, &(_, singletons)): &(&u32, &(u64, u64))| (singletons, self.law(relation));
+        let laws: Vec<(u64, AnswerLaw)> = relations.iter().map(of_relation).collect();
+        let laws = laws.iter().map(|(singletons, law)| (*singletons, law));
+        // The singletons are counted, not sampled.
+        let value = expected_error(laws, sum.spectrum.incidences(), 1.0)?;
+        Ok(Value { value })
+    }
+
+    /// How the facts of a relation are spread over its prompts, as far as these were kept.
+    pub(super) fn law(&self, relation: u32) -> AnswerLaw {
+        let law = self.sample.laws.get(relation as usize);
+        AnswerLaw::new(law.into_iter().flatten().map(|(&x, &facts)| (x, facts)))
+    }
+
+    fn answer_law(&self, relation: u32) -> LawFigures {
+        let law = self.law(relation);
+        let candidates = self.candidates[relation as usize].distinct_facts;
+        let value = |figure: Figure| figure.map(|value| Value { value });
+        LawFigures {
+            prompts: law.prompts(),
+            distinct_facts: law.distinct(),
+            chao1: law.chao1(),
+            effective_candidates: value(law.effective()).into(),
+            same_fact: value(law.sum_of_squares()).into(),
+            tau: skew(&law, candidates, 1, FailureProbability::ONE_PERCENT),
+        }
     }
 
     fn bound(&self, sum: &Sum, bound: impl Fn(&RowShares) -> Figure<Bound>) -> Figure<Bound> {
@@ -291,13 +366,16 @@ impl Tabulator<'_> {
         relations.sort_by_key(|&(&relation, _)| &self.names.relations[relation as usize]);
         let shares = relations
             .into_iter()
-            .map(|(&relation, &(incidences, singletons))| RelationShare {
-                incidences,
-                singletons,
-                candidates: self.candidates[relation as usize].distinct_facts,
-                arbitrary: self.is_arbitrary(&self.names.relations[relation as usize]),
+            .map(|(&relation, &(incidences, singletons))| {
+                let share = RelationShare {
+                    incidences,
+                    singletons,
+                    candidates: self.candidates[relation as usize].distinct_facts,
+                    arbitrary: self.is_arbitrary(&self.names.relations[relation as usize]),
+                };
+                (share, self.law(relation))
             });
-        bound(&RowShares::new(shares)?)
+        bound(&RowShares::observed(shares)?)
     }
 
     fn refuse_mentions(&self) -> Figure<()> {
@@ -311,7 +389,7 @@ impl Tabulator<'_> {
         sum.shares.keys().next().map(|&relation| relation as usize)
     }
 
-    fn is_arbitrary(&self, relation: &str) -> bool {
+    pub(super) fn is_arbitrary(&self, relation: &str) -> bool {
         self.declared
             .get(relation)
             .is_none_or(|declared| declared.arbitrary)

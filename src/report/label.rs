@@ -12,6 +12,14 @@ pub const SINGLETON_RATE_MENTIONS: &str =
 pub const MISSING_MASS: &str = "95 % interval for the share of fresh pairs from the same sources whose prompt the \
                                 corpus never answers";
 
+/// The floor for documents (theory I, line 3a): the only one that is proved where facts of one document come together.
+pub const FLOOR_DOCUMENTS: &str =
+    "floor at 99 % − δ, for independent documents; random document, random prompt of it";
+
+/// The expected error (theory I, line 2).
+pub const EXPECTED_ERROR: &str =
+    "expected error of the log-loss-optimal model on these prompts; an estimate, not a floor";
+
 /// The row theorem's floor (theory I, line 3b).
 pub const FLOOR_PAIRS: &str =
     "floor at 99 % − δ, if incidences were independent; Theorem 2's proof, constants kept";

@@ -19,7 +19,7 @@ const TOLERANCE: f64 = 1e-10;
 const TOLERANCE_ERROR: f64 = 1e-6;
 
 /// Figures of the corpus that the project commits; should the comparison ever pass over some, this notices.
-const FIGURES_OF_THE_COMMITTED_CORPUS: usize = 2_670;
+const FIGURES_OF_THE_COMMITTED_CORPUS: usize = 3_010;
 
 #[test]
 fn every_figure_of_the_worked_corpus_is_as_expected() {
@@ -214,6 +214,10 @@ impl Comparison {
         );
         self.row("corpus", audit, &expected["corpus"], total);
         self.contested(&expected["contested"], &total["contested"]);
+        if let Some(paper) = expected["corpus"].get("paper") {
+            let attainable = &total["attainable"]["value"];
+            self.figure("attainable", &paper["upper99"], attainable);
+        }
         let duplicates = &audit.json["duplicates"];
         let distinct = &duplicates["distinct_texts"];
         self.figure(
@@ -242,6 +246,16 @@ impl Comparison {
             let candidates = &row["candidates"];
             let path = format!("candidates of {name}");
             self.figure(&path, &law["candidates"], &candidates["distinct_facts"]);
+            let figures = [
+                ("prompts", &row["law"]["prompts"]),
+                ("chao1", &row["law"]["chao1"]),
+                ("effective", &row["law"]["effective_candidates"]["value"]),
+                ("sum_squares", &row["law"]["same_fact"]["value"]),
+                ("tau", &row["law"]["tau"]),
+            ];
+            for (key, actual) in figures {
+                self.figure(&format!("law of {name}: {key}"), &law[key], actual);
+            }
         }
         for cell in expected["cells"].as_array().unwrap() {
             let (domain, relation) = (cell["domain"].as_str(), cell["relation"].as_str());
@@ -291,12 +305,14 @@ impl Comparison {
         figure("sr", rate("singleton_rate"));
         figure("sr_answered", rate("singleton_rate_answered"));
         figure("sr_if_trained_on_it_alone", rate("singleton_rate_within"));
+        figure("expected_error", rate("expected_error"));
         self.spectrum(path, &expected["g"], &row["spectrum"]);
         for relation in expected["relations"].as_array().into_iter().flatten() {
             self.relation_of_row(path, audit, relation, row);
         }
         self.interval(path, expected, &row["missing_mass"]);
         self.floors(path, expected, row);
+        self.floors_beyond_uniform_pairs(path, expected, row);
         self.forecasts(path, expected, row);
     }
 
@@ -424,6 +440,54 @@ impl Comparison {
             }
             self.term(&path, expected, "floor", &floor["value"]);
         }
+    }
+
+    /// The floors for observed answers and for documents.
+    fn floors_beyond_uniform_pairs(&mut self, path: &str, expected: &Value, row: &Value) {
+        if let Some(expected) = expected.get("floor_pairs_observed_answers") {
+            let floor = &row["floors"]["pairs_observed_answers"];
+            let path = format!("{path}: floor_pairs_observed_answers");
+            let of_one = ["gamma_left", "a", "b", "tau", "cost", "x", "core"];
+            for term in of_one.iter().filter(|term| expected.get(**term).is_some()) {
+                self.term(&path, expected, term, &floor["terms"][term]);
+            }
+            if expected.get("eps").is_some() {
+                self.term(&path, expected, "eps", &floor["terms"]["epsilon"]);
+            }
+            self.term(&path, expected, "floor", &floor["value"]);
+        }
+        let Some(expected) = expected["by_document"].get("folds") else {
+            return;
+        };
+        let floor = &row["floors"]["documents"];
+        let path = format!("{path}: floor for documents");
+        if expected.is_null() {
+            return self.note(&path, floor["value"].is_null(), &"undefined", floor);
+        }
+        for term in [
+            "weight",
+            "gamma_left",
+            "share",
+            "deviation",
+            "decrement",
+            "slack",
+            "b",
+            "rho",
+            "tau",
+            "cost",
+            "x",
+            "core",
+        ] {
+            self.term(&path, expected, term, &floor["terms"][term]);
+        }
+        self.term(&path, expected, "floor", &floor["value"]);
+        let observed = &row["floors"]["documents_observed_answers"];
+        self.term(
+            &path,
+            expected,
+            "floor_observed_answers",
+            &observed["value"],
+        );
     }
 
     /// A part of a bound; where the bound is undefined, hapax must say so too.

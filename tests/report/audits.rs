@@ -88,11 +88,16 @@ impl Counts {
             missing_mass: missing_mass(&spectrum, doubletons, self.with_pairs).into(),
             forecast: Some(forecasts(&spectrum, None).into()),
             candidates: None,
+            law: None,
+            expected_error: None,
             contested: Some(Recorded::Defined(self.contested())),
             arbitrary: None,
             floors: Floors {
                 pairs: bound(&|row| floor_pairs(row, FailureProbability::ONE_PERCENT)),
                 paper: bound(&|row| theorem_two_lower(row, Constants::Printed)),
+                pairs_observed_answers: None,
+                documents: None,
+                documents_observed_answers: None,
             },
             attainable: None,
         }

@@ -19,6 +19,7 @@ pub(super) enum Column {
     Rate,
     Alone,
     Floor,
+    DocumentFloor,
     Paper,
     Candidates,
     Kind,
@@ -27,7 +28,7 @@ pub(super) enum Column {
 use Column::*;
 
 /// The columns of a table of domains, with the narrowest width in which each is shown.
-const OF_DOMAINS: [(Column, usize); 10] = [
+const OF_DOMAINS: &[(Column, usize)] = &[
     (Documents, 80),
     (DocumentsWithPairs, 150),
     (Incidences, 80),
@@ -37,11 +38,12 @@ const OF_DOMAINS: [(Column, usize); 10] = [
     (Rate, 80),
     (Alone, 120),
     (Floor, 80),
+    (DocumentFloor, 120),
     (Paper, 120),
 ];
 
 /// The columns of tables of relations and of cells. Relations have no documents of their own: all are read for each.
-const OF_RELATIONS: [(Column, usize); 10] = [
+const OF_RELATIONS: &[(Column, usize)] = &[
     (DocumentsWithPairs, 120),
     (Incidences, 80),
     (Abstained, 150),
@@ -100,6 +102,7 @@ impl Column {
             ),
             Alone => ("domain\nalone", "domain\nalone"),
             Floor => ("floor\n− δ", "floor\n− δ"),
+            DocumentFloor => ("documents\n− δ", "documents\n− δ"),
             Paper => ("Theorem 2\n− δ", "Theorem 2\n− δ"),
             Candidates => ("candidates\n|R|", "|R|"),
             Kind => ("facts", "facts"),
@@ -129,6 +132,13 @@ impl Column {
                 })
             }
             Floor => floor(row, &row.floors.pairs, notes),
+            DocumentFloor => match &row.floors.documents {
+                None => Content::default(),
+                Some(bound) => {
+                    notes.met(DocumentFloor);
+                    floor(row, bound, notes)
+                }
+            },
             Paper => {
                 notes.met(Paper);
                 floor(row, &row.floors.paper, notes)

@@ -127,6 +127,7 @@ fn superscript(number: usize) -> String {
 pub(super) fn lines(audit: &Audit, mut notes: Notes, width: usize) -> Vec<String> {
     let attainable = attainable(&audit.total, &mut notes);
     let mut terms = figures(&audit.manifest.unit, &notes);
+    terms.extend(expected_error(&audit.total));
     terms.extend(attainable);
     terms.extend(marks(&notes));
     terms.extend(assumptions(&notes));
@@ -163,6 +164,9 @@ fn figures(unit: &str, notes: &Notes) -> Vec<Term> {
             format!("{}; each row on its own", label::FLOOR_PAIRS),
         ));
     }
+    if notes.columns.contains(&Column::DocumentFloor) {
+        terms.push(term("documents", label::FLOOR_DOCUMENTS));
+    }
     if notes.columns.contains(&Column::Paper) {
         terms.push(term("Theorem 2", label::FLOOR_PAPER));
     }
@@ -172,6 +176,14 @@ fn figures(unit: &str, notes: &Notes) -> Vec<Term> {
         terms.push(term("forecast", text));
     }
     terms
+}
+
+/// What the best model errs on the corpus: one figure, and so no column.
+fn expected_error(total: &Row) -> Option<Term> {
+    let error = total.expected_error.as_ref()?.defined()?;
+    let value = share(error.value, Rounding::Nearest);
+    let text = format!("{value} for the corpus: {}", label::EXPECTED_ERROR);
+    Some(term("expected error", text))
 }
 
 /// The upper bound of the corpus: one figure, and so no column.

@@ -1,6 +1,6 @@
 //! What makes figures say less than they seem to (theory I).
 
-use crate::audit::{Audit, Row};
+use crate::audit::{Audit, CandidateSource, Row};
 use crate::report::number::{Rounding, exact, percent, share};
 use crate::report::text::{clean, shorten, wrap};
 
@@ -27,6 +27,8 @@ pub(super) fn lines(audit: &Audit, width: usize) -> Vec<String> {
         contested(audit),
         duplicates(audit),
         few_candidates(audit),
+        declared_too_few(audit),
+        skewed(audit),
         derivable(audit),
     ];
     let line = |warning: &String| wrap("! ", warning, width);
@@ -102,6 +104,31 @@ fn few_candidates(audit: &Audit) -> Option<String> {
     };
     let whose = names(&audit.relations, "relation", few)?;
     Some(format!("too few wrong candidates for a floor: {whose}"))
+}
+
+fn declared_too_few(audit: &Audit) -> Option<String> {
+    let too_few = |row: &Row| {
+        let declared = row
+            .candidates
+            .filter(|of| of.source == CandidateSource::Configured);
+        let seen = row.law.as_ref().map_or(0, |law| law.distinct_facts);
+        declared.is_some_and(|declared| declared.distinct_facts < seen)
+    };
+    let whose = names(&audit.relations, "relation", too_few)?;
+    Some(format!(
+        "more facts are seen than `candidates` declares: {whose}"
+    ))
+}
+
+/// τ above which the floor for uniform answers says too much (theory I).
+const SKEW_MAX: f64 = 0.5;
+
+fn skewed(audit: &Audit) -> Option<String> {
+    let skewed = |row: &Row| row.law.as_ref().is_some_and(|law| law.tau > SKEW_MAX);
+    let whose = names(&audit.relations, "relation", skewed)?;
+    Some(format!(
+        "skewed answers, so that the floor for uniform answers does not apply (JSON: pairs_observed_answers): {whose}"
+    ))
 }
 
 fn derivable(audit: &Audit) -> Option<String> {
