@@ -14,6 +14,7 @@ use hashbrown::raw::RawTable;
 use rayon::prelude::*;
 
 use super::summary::Summary;
+use super::tally::{Key, Tally};
 use crate::cell::CellId;
 use crate::document::RelationId;
 use crate::error::{Error, Result};
@@ -26,32 +27,6 @@ const BATCH: usize = 1 << 14;
 
 /// Bytes of an entry and of the control byte that the table keeps beside it.
 const ENTRY_BYTES: usize = size_of::<(Key, SharedValue<Tally>)>() + 1;
-
-/// (prompt, cell), as three words: with a u64 the entry would be padded from 16 to 24 bytes.
-pub(super) type Key = [u32; 3];
-
-/// How often a prompt was answered in a cell, and the document groups of the first two answers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Tally {
-    /// Answered incidences, saturating at [`COUNT_MAX`](crate::spectrum::COUNT_MAX); 0 if the prompt only met abstentions here.
-    pub(super) answered: u16,
-    /// Groups of the incidences while there are at most two, ascending; zeroed beyond, so that order does not show.
-    pub(super) groups: [u8; 2],
-}
-
-impl Tally {
-    fn add(&mut self, group: u8) {
-        match self.answered {
-            0 => self.groups = [group, 0],
-            1 => {
-                self.groups[1] = group;
-                self.groups.sort_unstable();
-            }
-            _ => self.groups = [0, 0],
-        }
-        self.answered = self.answered.saturating_add(1);
-    }
-}
 
 /// Whether an incidence states a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,9 @@
 //! Counting: how often each prompt occurs, exactly, on all cores.
 //!
 //! [`exact`] holds 16 bytes a (prompt, cell) in a concurrent map; at the end [`summary`] brings together the entries of
-//! each prompt. [`groups`] holds what error bars need, by document group; [`distinct`] counts the facts of a relation, exactly at first and by a sketch beyond.
-//! Counting sees keys and cells, never text.
+//! each prompt. [`groups`] holds what error bars need, by document group; [`distinct`] counts the facts of a relation,
+//! exactly at first and by a sketch beyond. [`sample`] keeps the details of a bounded set of prompts: their facts, the
+//! folds of their documents, copies. Counting knows no text but the beginning of a sampled prompt.
 
 pub mod collect;
 pub mod distinct;
@@ -10,3 +11,4 @@ pub mod exact;
 pub mod groups;
 pub mod sample;
 pub mod summary;
+mod tally;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::exact::{Key, Tally};
 use super::groups::{GroupCounts, GroupPairs};
+use super::tally::{Key, Tally};
 use crate::document::RelationId;
 use crate::spectrum::{COUNT_MAX, Spectrum};
 

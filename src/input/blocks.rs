@@ -2,10 +2,17 @@
 
 use std::sync::Arc;
 
-use super::codec::Gap;
-
 /// Decoded bytes of a block. Larger blocks fall out of the cache, smaller ones take the lock more often.
 pub const BLOCK_BYTES: usize = 2 << 20;
+
+/// Bytes that could not be decoded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// Where in the file the damaged frame, member or range starts.
+    pub compressed_offset: u64,
+    /// What is wrong and what was done about it.
+    pub reason: String,
+}
 
 /// Decoded bytes of complete records, and what went wrong around them.
 #[derive(Debug, Default)]

@@ -6,6 +6,7 @@
 use flate2::{Decompress, FlushDecompress, Status};
 use zstd::zstd_safe::{DCtx, DParameter, InBuffer, OutBuffer, ResetDirective};
 
+use super::blocks::Gap;
 use super::foreign::foreign;
 use super::shard::Bytes;
 
@@ -61,15 +62,6 @@ pub enum Step {
     End,
     /// Something is missing here. Decoding may be asked to go on.
     Gap(Gap),
-}
-
-/// Bytes that could not be decoded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Gap {
-    /// Where in the file the damaged frame, member or range starts.
-    pub compressed_offset: u64,
-    /// What is wrong and what was done about it.
-    pub reason: String,
 }
 
 /// A decoder over the bytes of a shard.

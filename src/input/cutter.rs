@@ -3,8 +3,8 @@
 //! What is left over behind the last whole record waits for the next bytes; a record that grows beyond the limit is
 //! passed over, so that no line can fill the memory.
 
-use super::blocks::{BLOCK_BYTES, Block, OverLimit, SameDocument, is_blank, lines};
-use super::codec::{Decoder, Gap, Step};
+use super::blocks::{BLOCK_BYTES, Block, Gap, OverLimit, SameDocument, is_blank, lines};
+use super::codec::{Decoder, Step};
 use super::queue::Segment;
 
 /// Cuts decoded bytes between records (or documents) and keeps what is left over for the next block.

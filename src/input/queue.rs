@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::codec::{Decoder, Gap};
+use super::blocks::Gap;
+use super::codec::Decoder;
 
 /// What was claimed and what has arrived.
 #[derive(Debug)]

@@ -5,6 +5,7 @@
 
 mod documents;
 pub mod forecast;
+pub mod laws;
 pub mod look;
 pub mod records;
 pub mod rows;

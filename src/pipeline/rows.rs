@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::audit::{
-    CandidateSource, Candidates, ContestedShare, Floors, Forecast, LawFigures, MissingMass, Rate,
-    Row, Value,
-};
+use crate::audit::{Candidates, Floors, Forecast, MissingMass, Rate, Row, Value};
 use crate::cell::{CellId, DomainId, Names};
 use crate::config::Declared;
 use crate::count::collect::{CellTotals, Totals, Unit};
@@ -15,9 +12,8 @@ use crate::count::summary::{PromptSummary, Summary};
 use crate::estimate::bound::Answers::{Observed, Uniform};
 use crate::estimate::bound::{
     Constants, FailureProbability, RelationShare, RowShares, floor_pairs, floor_pairs_observed,
-    skew, theorem_two_lower, theorem_two_upper,
+    theorem_two_lower,
 };
-use crate::estimate::candidates::{AnswerLaw, expected_error};
 use crate::estimate::coverage::{singleton_rate, singleton_rate_among_answered};
 use crate::estimate::interval::{self, Grouped, by_groups, esty};
 use crate::figure::{Bound, Figure, Interval, Recorded, Undefined};
@@ -39,17 +35,17 @@ pub struct Rows {
 
 /// What a row sums up before anything is estimated.
 #[derive(Default, Clone)]
-struct Sum {
+pub(super) struct Sum {
     documents: u64,
     documents_with_pairs: u64,
-    spectrum: Spectrum,
-    prompts: PromptSummary,
+    pub(super) spectrum: Spectrum,
+    pub(super) prompts: PromptSummary,
     singletons_within: u64,
     groups: Groups,
     /// What the sample says of contested prompts.
-    contested: Contested,
+    pub(super) contested: Contested,
     /// By relation: incidences and singletons of the row.
-    shares: BTreeMap<u32, (u64, u64)>,
+    pub(super) shares: BTreeMap<u32, (u64, u64)>,
 }
 
 /// A row's counts by document group.
@@ -269,7 +265,7 @@ impl Tabulator<'_> {
                 .into(),
             singleton_rate_answered: value(singleton_rate_among_answered(spectrum)).into(),
             singleton_rate_within: value(singleton_rate(&within)).into(),
-            contested: Some(contested(sum, self.sample.share).into()),
+            contested: Some(self.contested(sum).into()),
             missing_mass: missing_mass.into(),
             floors: Floors {
                 pairs: self
@@ -314,52 +310,11 @@ impl Tabulator<'_> {
         forecasts(spectrum, interval.and_then(|of| of.design_effect))
     }
 
-    fn attainable(&self, sum: &Sum) -> Figure<Bound> {
-        let relations = sum.shares.iter().filter(|(_, share)| share.0 > 0);
-        let wrong = relations.map(|(&relation, _)| {
-            let candidates = self.candidates[relation as usize].distinct_facts;
-            self.law(relation).candidates_high(candidates) - 1
-        });
-        let wrong_max = wrong.max();
-        self.bound(sum, |row| {
-            Ok(theorem_two_upper(row, Constants::Printed, wrong_max))
-        })
-    }
-
-    fn expected_error(&self, sum: &Sum) -> Figure<Value> {
-        self.refuse_mentions()?;
-        let mut relations: Vec<_> = sum.shares.iter().collect();
-        relations.sort_by_key(|&(&relation, _)| &self.names.relations[relation as usize]);
-        let of_relation =
-            |&(&relation, &(_, singletons)): &(&u32, &(u64, u64))| (singletons, self.law(relation));
-        let laws: Vec<(u64, AnswerLaw)> = relations.iter().map(of_relation).collect();
-        let laws = laws.iter().map(|(singletons, law)| (*singletons, law));
-        // The singletons are counted, not sampled.
-        let value = expected_error(laws, sum.spectrum.incidences(), 1.0)?;
-        Ok(Value { value })
-    }
-
-    /// How the facts of a relation are spread over its prompts, as far as these were kept.
-    pub(super) fn law(&self, relation: u32) -> AnswerLaw {
-        let law = self.sample.laws.get(relation as usize);
-        AnswerLaw::new(law.into_iter().flatten().map(|(&x, &facts)| (x, facts)))
-    }
-
-    fn answer_law(&self, relation: u32) -> LawFigures {
-        let law = self.law(relation);
-        let candidates = self.candidates[relation as usize].distinct_facts;
-        let value = |figure: Figure| figure.map(|value| Value { value });
-        LawFigures {
-            prompts: law.prompts(),
-            distinct_facts: law.distinct(),
-            chao1: law.chao1(),
-            effective_candidates: value(law.effective()).into(),
-            same_fact: value(law.sum_of_squares()).into(),
-            tau: skew(&law, candidates, 1, FailureProbability::ONE_PERCENT),
-        }
-    }
-
-    fn bound(&self, sum: &Sum, bound: impl Fn(&RowShares) -> Figure<Bound>) -> Figure<Bound> {
+    pub(super) fn bound(
+        &self,
+        sum: &Sum,
+        bound: impl Fn(&RowShares) -> Figure<Bound>,
+    ) -> Figure<Bound> {
         self.refuse_mentions()?;
         // In the order of names: numbers are given by arrival, and sums of floats show their order in the last digit.
         let mut relations: Vec<_> = sum.shares.iter().collect();
@@ -378,7 +333,7 @@ impl Tabulator<'_> {
         bound(&RowShares::observed(shares)?)
     }
 
-    fn refuse_mentions(&self) -> Figure<()> {
+    pub(super) fn refuse_mentions(&self) -> Figure<()> {
         match self.unit {
             Unit::Incidence => Ok(()),
             Unit::Mention => Err(Undefined::MentionUnit),
@@ -394,30 +349,6 @@ impl Tabulator<'_> {
             .get(relation)
             .is_none_or(|declared| declared.arbitrary)
     }
-}
-
-/// The contested share of a row, from the prompts that were kept: a share `kept_share` of all (theory A.4, E.2).
-fn contested(sum: &Sum, kept_share: f64) -> Figure<ContestedShare> {
-    let row = &sum.contested;
-    match row.prompts {
-        0 if sum.spectrum.incidences() == 0 => return Err(Undefined::NoIncidence),
-        0 if sum.prompts.answered == 0 => return Err(Undefined::NoAnsweredIncidence),
-        0 => return Err(Undefined::SmallSample),
-        _ => {}
-    }
-    let value = row.contested as f64 / row.prompts as f64;
-    let estimate = |kept: u64| kept as f64 / kept_share;
-    Ok(ContestedShare {
-        value,
-        standard_error: match kept_share < 1.0 {
-            true => (value * (1.0 - value) / row.prompts as f64).sqrt(),
-            false => 0.0,
-        },
-        prompts: estimate(row.contested),
-        within_a_document: estimate(row.within_a_document),
-        singletons: estimate(row.singletons),
-        incidences_share: row.incidences_contested as f64 / row.incidences as f64,
-    })
 }
 
 impl Sum {
@@ -463,30 +394,4 @@ fn missing_mass(interval: Interval, design_effect: Option<f64>, method: &str) ->
         design_effect,
         method: method.into(),
     }
-}
-
-/// Candidates of each relation: as declared, else the distinct facts seen.
-pub fn candidates(
-    names: &Names,
-    totals: &mut Totals,
-    declared: &BTreeMap<String, Declared>,
-) -> Vec<Candidates> {
-    let mut facts = totals.facts.iter_mut();
-    names
-        .relations
-        .iter()
-        .map(|name| {
-            let observed = facts.next().map_or(0, |facts| facts.count().count());
-            match declared.get(name).and_then(|declared| declared.candidates) {
-                Some(distinct_facts) => Candidates {
-                    distinct_facts,
-                    source: CandidateSource::Configured,
-                },
-                None => Candidates {
-                    distinct_facts: observed,
-                    source: CandidateSource::Observed,
-                },
-            }
-        })
-        .collect()
 }

@@ -22,8 +22,9 @@ use crate::input::find::{Found, Unread};
 use crate::key::Hasher;
 use crate::ledger::{Fault, Ledger};
 
+use super::laws::candidates;
 use super::records::{Event, RecordReader};
-use super::rows::{Tabulator, candidates};
+use super::rows::Tabulator;
 use super::{Control, Order, Outcome, Work, scan};
 
 /// Everything that a run needs and that was checked before it.

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Reached, Rows, Table};
-use crate::input::codec::Gap;
+use crate::input::blocks::Gap;
 use crate::input::queue::{Next, Queue, Segment};
 
 /// How much of a table is decoded at once, in bytes.
