@@ -248,6 +248,10 @@ pub struct Row {
     pub arbitrary: Option<bool>,
     /// Lower bounds.
     pub floors: Floors,
+    /// The share of (prompt, fact) pairs that one document states, with two facts of a document counted twice (theory A.4);
+    /// only in the corpus row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub monofact_rate: Option<Recorded<Value>>,
     /// The upper bound that some calibrated model attains; only in the corpus row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attainable: Option<Recorded<Bound>>,

@@ -85,6 +85,8 @@ pub struct Totals {
     pub facts: Vec<DistinctFacts>,
     /// Incidences of all cells.
     pub incidences: u64,
+    /// The same, but an incidence with two facts counted twice (N_pair of theory A.4).
+    pub stated: u64,
     /// Documents with at least one incidence, by [`Fold`].
     pub folds: Vec<u64>,
 }
@@ -116,6 +118,7 @@ impl Totals {
             at(&mut self.facts, index).merge(facts);
         }
         self.incidences += other.incidences;
+        self.stated += other.stated;
     }
 }
 
@@ -132,6 +135,8 @@ struct Mention {
     relation: RelationId,
     key: u64,
     abstains: bool,
+    /// The fact's hash, 0 for an abstention.
+    fact: u64,
 }
 
 /// A mention of a prompt that the sample may keep.
@@ -238,6 +243,7 @@ impl<'r> Collector<'r> {
             relation,
             key,
             abstains: pair.fact.is_none(),
+            fact: fact.unwrap_or_default(),
         });
         Ok(())
     }
@@ -256,8 +262,14 @@ impl<'r> Collector<'r> {
         let mut mentions = std::mem::take(&mut self.mentions);
         mentions.sort_unstable();
         if self.unit == Unit::Incidence {
+            mentions.dedup();
+            let answered = mentions.iter().filter(|mention| !mention.abstains).count();
             // An answer sorts before an abstention, so the first of each prompt says whether it is answered.
             mentions.dedup_by_key(|mention| (mention.relation, mention.key));
+            let abstaining = mentions.iter().filter(|mention| mention.abstains).count();
+            self.totals.stated += (answered + abstaining) as u64;
+        } else {
+            self.totals.stated += mentions.len() as u64;
         }
         for of_relation in mentions.chunk_by(|one, other| one.relation == other.relation) {
             self.count(domain, document.fold.group(), mentions.len(), of_relation)?;

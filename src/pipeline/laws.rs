@@ -12,6 +12,16 @@ use crate::estimate::candidates::{AnswerLaw, expected_error};
 use crate::figure::{Bound, Figure, Undefined};
 
 impl Tabulator<'_> {
+    /// The share of (prompt, fact) pairs that one document states.
+    pub(super) fn monofact_rate(&self) -> Figure<Value> {
+        match self.totals.stated {
+            0 => Err(Undefined::NoIncidence),
+            stated => Ok(Value {
+                value: self.sample.facts_stated_once as f64 / self.sample.share / stated as f64,
+            }),
+        }
+    }
+
     /// The contested share of a row.
     pub(super) fn contested(&self, sum: &Sum) -> Figure<ContestedShare> {
         contested(sum, self.sample.share)

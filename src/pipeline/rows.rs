@@ -195,6 +195,7 @@ impl Tabulator<'_> {
                 })
                 .collect(),
         };
+        rows.total.monofact_rate = Some(self.monofact_rate().into());
         rows.total.attainable = Some(self.attainable(total).into());
         rows.total.floors.documents = Some(self.of_documents(self.floor_of_corpus(Uniform)));
         rows.total.floors.documents_observed_answers =
@@ -284,6 +285,7 @@ impl Tabulator<'_> {
                 documents_observed_answers: None,
             },
             expected_error: Some(self.expected_error(sum).into()),
+            monofact_rate: None,
             attainable: None,
         }
     }

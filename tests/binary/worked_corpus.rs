@@ -218,6 +218,8 @@ impl Comparison {
             let attainable = &total["attainable"]["value"];
             self.figure("attainable", &paper["upper99"], attainable);
         }
+        let monofact = &total["monofact_rate"]["value"];
+        self.figure("monofact rate", &expected["monofact"]["rate"], monofact);
         let duplicates = &audit.json["duplicates"];
         let distinct = &duplicates["distinct_texts"];
         self.figure(

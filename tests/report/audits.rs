@@ -99,6 +99,7 @@ impl Counts {
                 documents: None,
                 documents_observed_answers: None,
             },
+            monofact_rate: None,
             attainable: None,
         }
     }

@@ -110,6 +110,8 @@ pub struct SampleSummary {
     pub share: f64,
     /// Prompts that were kept.
     pub prompts: u64,
+    /// Facts of kept prompts that one incidence states.
+    pub facts_stated_once: u64,
     /// The corpus.
     pub total: Contested,
     /// By [`DomainId`](crate::cell::DomainId).
@@ -134,6 +136,7 @@ impl SampleSummary {
         let mut summary = SampleSummary {
             share: sampled.share(),
             prompts: sampled.kept.len() as u64,
+            facts_stated_once: 0,
             total: Contested::default(),
             domains: vec![Contested::default(); names.domains.len()],
             relations: vec![Contested::default(); names.relations.len()],
@@ -151,6 +154,7 @@ impl SampleSummary {
 
     fn add(&mut self, kept: &Kept, names: &Names) {
         let answered = kept.answered();
+        self.facts_stated_once += kept.facts.stated_once() as u64;
         self.total.add(kept, answered);
         self.relations[kept.relation.0 as usize].add(kept, answered);
         self.folds[kept.relation.0 as usize].add(kept);
