@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use divan::Bencher;
 use divan::counter::BytesCount;
+use hapax::audit::Copies;
 use hapax::config::Config;
 use hapax::count::collect::{Collector, DocumentEnd, Unit};
 use hapax::count::exact::Counts;
@@ -214,6 +215,7 @@ fn f_audit(bencher: Bencher) {
                 threads: threads(),
                 memory: usize::MAX,
                 unit: Unit::Incidence,
+                duplicates: Copies::Keep,
                 seed: 0,
                 limit: None,
                 skip_share_max: 1e-4,

@@ -146,6 +146,9 @@ pub struct Manifest {
     pub seed: u64,
     /// `incidence` or `mention`.
     pub unit: String,
+    /// Whether copies of a document were counted.
+    #[serde(default)]
+    pub duplicates: Copies,
     /// `exact`.
     pub mode: String,
     /// The share of records that may be skipped in a complete scan.
@@ -169,6 +172,29 @@ pub struct Manifest {
     /// What was asked for and is not there, such as a field that no first record of a shard has.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
+}
+
+/// Whether copies of a document are counted.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Copies {
+    /// Every document counts.
+    #[default]
+    Keep,
+    /// Of documents with one text one counts; the corpus is read twice.
+    Skip,
+}
+
+impl Copies {
+    /// The name by which a config calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Copies::Keep => "keep",
+            Copies::Skip => "skip",
+        }
+    }
 }
 
 /// The sample of prompts whose details are kept (theory E).

@@ -126,7 +126,10 @@ pub struct Ledger {
     pub documents_without_text: u64,
     /// Documents without the field that names their domain.
     pub documents_without_domain: u64,
-    /// Pairs found (mentions).
+    /// Documents that were left out as copies of others (`duplicates = skip`).
+    #[serde(default)]
+    pub documents_duplicate: u64,
+    /// Pairs found (mentions), those of copies included.
     pub pairs: u64,
     /// Incidences counted: distinct prompts of each document, or mentions with `unit = mention`.
     pub incidences: u64,
@@ -186,6 +189,7 @@ impl Ledger {
         self.documents_without_pairs += other.documents_without_pairs;
         self.documents_without_text += other.documents_without_text;
         self.documents_without_domain += other.documents_without_domain;
+        self.documents_duplicate += other.documents_duplicate;
         self.pairs += other.pairs;
         self.incidences += other.incidences;
         for (skip, skipped) in other.skipped {

@@ -12,6 +12,7 @@ use super::output::{OutputArguments, prepare, save};
 use super::progress::{Progress, Show};
 use super::shards::ShardArguments;
 use super::{INCOMPLETE, Signals, read_config};
+use crate::audit::Copies;
 use crate::count::collect::Unit;
 use crate::count::sample::{KEY_BYTES, KEYS_MAX};
 use crate::error::{Error, Result};
@@ -53,6 +54,10 @@ pub struct AuditArguments {
     #[arg(long, value_enum)]
     unit: Option<Unit>,
 
+    /// Whether copies of a document count; `skip` reads the corpus twice [default: keep].
+    #[arg(long, value_enum)]
+    duplicates: Option<Copies>,
+
     /// The seed of the hashes [default: 0].
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
@@ -85,7 +90,12 @@ pub fn run(arguments: &AuditArguments, signals: &Signals) -> Result<u8> {
         prepare(folder)?;
     }
     let control = &signals.control;
-    let total = plan.found.shards.iter().map(|shard| shard.bytes).sum();
+    let readings = match plan.duplicates {
+        Copies::Keep => 1,
+        Copies::Skip => 2,
+    };
+    let bytes: u64 = plan.found.shards.iter().map(|shard| shard.bytes).sum();
+    let total = readings * bytes;
     let show = match arguments.shards.quiet {
         true => Show::Nothing,
         false => Show::Progress,
@@ -117,6 +127,7 @@ fn settled<'a>(plan: &'a Plan, arguments: &AuditArguments) -> Settled<'a> {
     let mut settings = vec![
         ("unit", plan.unit.name().to_string()),
         ("seed", plan.seed.to_string()),
+        ("duplicates", plan.duplicates.name().to_string()),
         ("memory", ByteSize(plan.memory as u64).to_string()),
     ];
     settings.extend(plan.limit.map(|limit| ("limit", limit.to_string())));
@@ -147,13 +158,24 @@ fn plan(arguments: &AuditArguments) -> Result<Plan> {
     let memory = arguments
         .memory
         .map_or_else(default_memory, |memory| memory.as_u64());
+    let found = arguments.shards.find()?;
+    let duplicates = arguments
+        .duplicates
+        .or(config.duplicates)
+        .unwrap_or_default();
+    if duplicates == Copies::Skip && found.shards.iter().any(|shard| shard.path.is_none()) {
+        return Err(Error::Usage(
+            "--duplicates skip reads the corpus twice, and standard input can be read once; give files".into(),
+        ));
+    }
     Ok(Plan {
-        found: arguments.shards.find()?,
+        found,
         input: arguments.shards.input(&config, threads)?,
         threads,
         memory: memory_of_counts(memory, arguments.sample_keys)?,
         sample_keys: arguments.sample_keys,
         unit: arguments.unit.or(config.unit).unwrap_or_default(),
+        duplicates,
         seed: arguments.seed.or(config.seed).unwrap_or(0),
         limit: arguments.shards.limit,
         skip_share_max: arguments.skip_max,

@@ -112,6 +112,7 @@ impl<'c> Compiler<'c> {
             });
         let config = rules.map(|rules| Config {
             unit: file.unit,
+            duplicates: file.duplicates,
             seed: file.seed,
             fail_on,
             layout,

@@ -32,6 +32,7 @@ use std::collections::BTreeMap;
 pub use self::check::{Checked, Counts, check};
 use self::diagnose::{Paint, Severity, count_of, render};
 pub use self::schema::schema;
+use crate::audit::Copies;
 use crate::count::collect::Unit;
 use crate::document::Pointer;
 use crate::error::{Error, Result};
@@ -46,6 +47,8 @@ pub const DEFAULT: &str = include_str!("../../configs/default.toml");
 pub struct Config {
     /// What is counted, if the config says.
     pub unit: Option<Unit>,
+    /// Whether copies of a document count, if the config says.
+    pub duplicates: Option<Copies>,
     /// The seed of the hashes, if the config says.
     pub seed: Option<u64>,
     /// What an audit must not be.

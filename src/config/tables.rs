@@ -10,6 +10,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::located::Spanned;
+use crate::audit::Copies;
 use crate::count::collect::Unit;
 use crate::extract::canonical::Step;
 use crate::extract::dialogue::{Asks, Context};
@@ -21,6 +22,8 @@ use crate::extract::pattern::{Subject, Within};
 pub(super) struct File {
     /// What is counted: "incidence" (the default) or "mention".
     pub(super) unit: Option<Unit>,
+    /// Whether copies of a document count; "keep" by default. "skip" reads the corpus twice.
+    pub(super) duplicates: Option<Copies>,
     /// The seed of all hashes; 0 if none is given. Audits can be compared and merged only under one seed.
     pub(super) seed: Option<u64>,
     /// Conditions under which an audit fails (exit code 3), such as `singleton_rate > 40%`; --fail-on adds to them.

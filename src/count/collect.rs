@@ -285,6 +285,14 @@ impl<'r> Collector<'r> {
         Ok(incidences)
     }
 
+    /// Forgets the mentions of the document at hand.
+    pub fn discard(&mut self) {
+        self.mentions.clear();
+        self.sampled.clear();
+        self.texts.clear();
+        self.answers.clear();
+    }
+
     /// Counts what is left and gives the sums.
     pub fn finish(mut self) -> Result<Totals> {
         self.counts.count(&mut self.batch)?;

@@ -4,6 +4,7 @@
 //! (`design.md` 4.13). What is done with a block is the caller's: counting, or printing pairs.
 
 mod documents;
+pub mod duplicates;
 pub mod forecast;
 pub mod laws;
 pub mod look;

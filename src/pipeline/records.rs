@@ -48,6 +48,13 @@ pub struct DocumentHead {
     pairs: u64,
 }
 
+impl DocumentHead {
+    /// Whether a rule found a pair in it.
+    pub fn has_pairs(&self) -> bool {
+        self.pairs > 0
+    }
+}
+
 /// Reads blocks on one thread.
 pub struct RecordReader<'p> {
     rules: &'p Rules,

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Instant, SystemTime};
 
 use crate::audit::{
-    Audit, ContestedPrompt, Duplicates, Input, Manifest, RuleCounts, SCHEMA, SampleCounts, Value,
+    Audit, ContestedPrompt, Copies, Duplicates, Input, Manifest, RuleCounts, SCHEMA, SampleCounts,
+    Value,
 };
 use crate::cell::{Names, Registry};
 use crate::config::Config;
@@ -22,8 +23,9 @@ use crate::input::find::{Found, Unread};
 use crate::key::Hasher;
 use crate::ledger::{Fault, Ledger};
 
+use super::duplicates::Firsts;
 use super::laws::candidates;
-use super::records::{Event, RecordReader};
+use super::records::{DocumentHead, Event, RecordReader};
 use super::rows::Tabulator;
 use super::{Control, Order, Outcome, Work, scan};
 
@@ -41,6 +43,8 @@ pub struct Plan {
     pub memory: usize,
     /// What is counted.
     pub unit: Unit,
+    /// Whether copies of a document count.
+    pub duplicates: Copies,
     /// The seed of the hashes.
     pub seed: u64,
     /// At most this many records, in sorted order of shards.
@@ -60,6 +64,10 @@ struct Worker<'r> {
     reader: RecordReader<'r>,
     collector: Collector<'r>,
     hasher: Hasher,
+    /// Where copies are left out, the documents that count.
+    firsts: Option<&'r Firsts>,
+    /// Copies that were left out.
+    copies: u64,
 }
 
 /// Scans the shards, counts their pairs and estimates every row.
@@ -80,6 +88,13 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
         .iter()
         .map(|_| AtomicU64::new(0))
         .collect();
+    let order = plan
+        .limit
+        .map_or(Order::Free, |limit| Order::Sequential(Some(limit)));
+    let firsts = match plan.duplicates {
+        Copies::Keep => None,
+        Copies::Skip => Some(Firsts::find(plan, control, order)?),
+    };
     let start = || Worker {
         reader: RecordReader::new(&plan.config.rules, plan.input.record_bytes_max),
         collector: Collector::new(
@@ -90,10 +105,9 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
             Hasher::new(plan.seed),
         ),
         hasher: Hasher::new(plan.seed),
+        firsts: firsts.as_ref(),
+        copies: 0,
     };
-    let order = plan
-        .limit
-        .map_or(Order::Free, |limit| Order::Sequential(Some(limit)));
     let scanned = scan(
         &plan.found.shards,
         &plan.input,
@@ -115,6 +129,7 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
             .zip(of_worker)
             .for_each(|(tally, of_worker)| tally.merge(of_worker));
         ledger.merge(worker.reader.ledger);
+        ledger.documents_duplicate += worker.copies;
         totals.merge(worker.collector.finish()?);
     }
     ledger.incidences = totals.incidences;
@@ -146,6 +161,7 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
             config_hash: plan.config.hash.clone(),
             seed: plan.seed,
             unit: plan.unit.name().into(),
+            duplicates: plan.duplicates,
             mode: "exact".into(),
             skip_share_max: plan.skip_share_max,
             limit: plan.limit,
@@ -167,7 +183,7 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
         domains: rows.domains,
         relations: rows.relations,
         cells: Some(rows.cells),
-        duplicates: Some(duplicates(&sampled.evidence, plan.unit)),
+        duplicates: Some(copies(&sampled.evidence, plan.unit)),
         contested_prompts: contested_prompts(&kept, &names, plan),
         gates: Vec::new(),
     };
@@ -181,9 +197,20 @@ impl Worker<'_> {
             reader,
             collector,
             hasher,
+            firsts,
+            copies,
         } = self;
+        let shard = work.shard_index;
+        let is_copy = |document: &DocumentHead| {
+            document.has_pairs() && firsts.is_some_and(|firsts| firsts.is_copy(document, shard))
+        };
         reader.read(work, &mut |event| match event {
             Event::Pair(found) => collector.mention(&found.pair),
+            Event::End(document) if is_copy(document) => {
+                *copies += 1;
+                collector.discard();
+                Ok(())
+            }
             Event::End(document) => {
                 let fold = match &document.id {
                     Some(id) => hasher.document_fold(id),
@@ -205,7 +232,7 @@ impl Worker<'_> {
 }
 
 /// Copies among the documents. Mentions have no rate without them: copies of a restatement are no draws either.
-fn duplicates(evidence: &Evidence, unit: Unit) -> Duplicates {
+fn copies(evidence: &Evidence, unit: Unit) -> Duplicates {
     let defined = |value: f64| match evidence.texts > 0.0 {
         true => Ok(Value { value }),
         false => Err(Undefined::NoIncidence),

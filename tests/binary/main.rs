@@ -11,6 +11,7 @@ mod default_config;
 mod dialogues;
 mod dropped;
 mod dry_run;
+mod duplicates;
 mod encode;
 mod first_use;
 mod forecasts;

@@ -226,6 +226,7 @@ fn empty_ledger() -> Value {
     json!({
         "shards": 0, "parts_unread": 0, "bytes_compressed": 0, "bytes_decoded": 0, "records": 0, "records_read": 0,
         "documents": 0, "documents_without_pairs": 0, "documents_without_text": 0, "documents_without_domain": 0,
+        "documents_duplicate": 0,
         "pairs": 0, "incidences": 0, "skipped": {}, "pairs_dropped": {}, "errors_total": 0, "errors": [],
     })
 }

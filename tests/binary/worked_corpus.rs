@@ -135,14 +135,14 @@ fn plain_or_compressed(folder: &Path, name: &str) -> Vec<u8> {
 }
 
 impl Corpus {
-    /// The option sets that hapax has, with what must come out under each.
+    /// The option sets, with what must come out under each.
     fn option_sets(&self) -> Vec<(&String, &Value)> {
         let sets: Vec<_> = self
             .expected
             .as_object()
             .unwrap()
             .iter()
-            .filter(|(_, set)| set["options"]["duplicates"] == "keep")
+            .filter(|(_, set)| set.get("options").is_some())
             .collect();
         assert!(!sets.is_empty(), "{}: no option set", self.name);
         sets
@@ -169,9 +169,16 @@ impl Corpus {
     }
 }
 
-fn arguments(expected: &Value) -> [&str; 4] {
-    let unit = expected["options"]["unit"].as_str().unwrap();
-    ["--config", "config.toml", "--unit", unit]
+fn arguments(expected: &Value) -> [&str; 6] {
+    let option = |name: &str| expected["options"][name].as_str().unwrap();
+    [
+        "--config",
+        "config.toml",
+        "--unit",
+        option("unit"),
+        "--duplicates",
+        option("duplicates"),
+    ]
 }
 
 /// Cuts a corpus into about so many shards, none of which ends within a document (consecutive lines of one id).

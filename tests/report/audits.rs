@@ -247,6 +247,7 @@ fn manifest() -> Manifest {
         config_hash: "00112233445566778899aabbccddeeff".into(),
         seed: 0,
         unit: "incidence".into(),
+        duplicates: Copies::Keep,
         mode: "exact".into(),
         skip_share_max: 1e-4,
         limit: None,
