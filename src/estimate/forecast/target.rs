@@ -38,8 +38,7 @@ pub struct Reach {
 ///
 /// References: theory F.1, F.2 and F.4.
 pub fn reach(spectrum: &Spectrum, kept: f64, target: f64) -> Figure<Reach> {
-    let one = Size::new(1.0).ok_or(Undefined::NoIncidence)?;
-    let now = thinned_rate(spectrum, kept, one)?;
+    let now = thinned_rate(spectrum, kept, Size(1.0))?;
     if now <= target {
         return smaller(spectrum, kept, target);
     }
@@ -57,14 +56,11 @@ pub fn reach(spectrum: &Spectrum, kept: f64, target: f64) -> Figure<Reach> {
 }
 
 fn smaller(spectrum: &Spectrum, kept: f64, target: f64) -> Figure<Reach> {
-    let rate = |size| {
-        let size = Size::new(size).ok_or(Undefined::NoIncidence)?;
-        thinned_rate(spectrum, kept, size)
-    };
-    if rate(f64::MIN_POSITIVE)? < target {
+    let rate = |size: f64| thinned_rate(spectrum, kept, Size(size.max(f64::MIN_POSITIVE)));
+    if rate(0.0)? < target {
         return Err(Undefined::NeverAbove);
     }
-    let size = falls_to(target, 0.0, 1.0, |size| rate(size.max(f64::MIN_POSITIVE)))?;
+    let size = falls_to(target, 0.0, 1.0, rate)?;
     Ok(Reach {
         low: Ok(size),
         point: Ok(size),
@@ -73,10 +69,7 @@ fn smaller(spectrum: &Spectrum, kept: f64, target: f64) -> Figure<Reach> {
 }
 
 fn larger(seen: &Seen, target: f64, figure: fn(&Extrapolated) -> f64) -> Figure {
-    let at = |size| {
-        let size = Size::new(size).ok_or(Undefined::NoIncidence)?;
-        extrapolate(seen, size).map(|at| figure(&at))
-    };
+    let at = |size| extrapolate(seen, Size(size)).map(|at| figure(&at));
     if at(Size::MAX)? > target {
         return Err(Undefined::TargetNeverReached);
     }
@@ -99,7 +92,7 @@ fn falls_to(target: f64, mut low: f64, mut high: f64, figure: impl Fn(f64) -> Fi
 }
 
 fn trusted(seen: &Seen, size: f64) -> Figure {
-    let at = extrapolate(seen, Size::new(size).ok_or(Undefined::NoIncidence)?)?;
+    let at = extrapolate(seen, Size(size))?;
     at.trusted_point().map(|_| size)
 }
 
