@@ -1,6 +1,7 @@
 //! The command line: one file a command. What it uses of the library is what a library user has.
 
 mod audit;
+mod bound;
 mod check;
 mod completions;
 mod config;
@@ -64,6 +65,7 @@ enum Command {
     Pairs(pairs::PairsArguments),
     Check(check::CheckArguments),
     Report(report::ReportArguments),
+    Bound(bound::BoundArguments),
     Config(config::ConfigArguments),
     Completions(completions::CompletionsArguments),
     Man(man::ManArguments),
@@ -78,6 +80,7 @@ pub fn run() -> ExitCode {
         Command::Pairs(arguments) => pairs::run(&arguments, &signals),
         Command::Check(arguments) => check::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
+        Command::Bound(arguments) => bound::run(&arguments),
         Command::Config(arguments) => config::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
         Command::Man(arguments) => man::run(&arguments, Arguments::command()),

@@ -15,6 +15,7 @@ use std::io::{self, Write};
 
 use crate::audit::Audit;
 
+pub mod bounds;
 pub mod json;
 pub mod label;
 pub mod number;

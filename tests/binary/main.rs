@@ -5,6 +5,7 @@
 //! [`inputs`], [`runs`], [`gates`], [`first_use`], [`dry_run`]) and from the examples that the default config carries ([`default_config`]).
 
 mod attributes;
+mod bound;
 mod check;
 mod damaged;
 mod default_config;
