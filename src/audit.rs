@@ -257,6 +257,9 @@ pub struct Row {
     /// Rates of smaller and larger corpora; not in rows of cells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forecast: Option<Recorded<Vec<Forecast>>>,
+    /// Rates of a larger corpus of which the row's domain alone has grown; only in domains.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forecast_alone: Option<Recorded<Vec<Forecast>>>,
     /// The facts that prompts of the row's relation can have; only in rows of one relation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub candidates: Option<Candidates>,

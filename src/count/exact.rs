@@ -252,11 +252,11 @@ mod tests {
     }
 
     /// By hand: prompt 1 twice in cell 0 and once in cell 1; prompt 2 once in each; prompt 3 abstains in 1, is answered
-    /// in 0; prompt 4 only abstains; prompt 5 twice in cell 2.
+    /// in 0; prompt 4 only abstains; prompt 5 twice in cell 2, prompt 6 three times, prompt 7 four times.
     #[test]
     fn prompts_are_brought_together_across_cells() {
         use Stated::{Abstained, Answered};
-        let summary = summary(&[
+        let mut incidences = vec![
             incidence(1, 0, Answered),
             incidence(1, 0, Answered),
             incidence(1, 1, Answered),
@@ -267,7 +267,10 @@ mod tests {
             incidence(4, 1, Abstained),
             incidence(5, 2, Answered),
             incidence(5, 2, Answered),
-        ]);
+        ];
+        incidences.extend([incidence(6, 2, Answered); 3]);
+        incidences.extend([incidence(7, 2, Answered); 4]);
+        let summary = summary(&incidences);
         assert_eq!(
             summary.cells[0].answered,
             BTreeMap::from([(1, 1), (2, 1), (3, 2)])
@@ -275,15 +278,20 @@ mod tests {
         assert_eq!(summary.cells[1].answered, BTreeMap::from([(2, 1), (3, 1)]));
         assert_eq!(summary.cells[0].singletons_within, 2);
         assert_eq!(summary.cells[1].singletons_within, 2);
-        let prompts = |answered, unanswered, doubletons| PromptSummary {
-            answered,
-            unanswered,
-            doubletons,
+        let prompts = |answered, unanswered, [doubletons, tripletons, quadrupletons]: [u64; 3]| {
+            PromptSummary {
+                answered,
+                unanswered,
+                doubletons,
+                tripletons,
+                quadrupletons,
+            }
         };
-        assert_eq!(summary.cells[0].prompts, prompts(3, 0, 0));
-        assert_eq!(summary.cells[1].prompts, prompts(2, 2, 0));
-        assert_eq!(summary.cells[2].prompts, prompts(1, 0, 1));
-        assert_eq!(summary.relations, [prompts(3, 1, 1), prompts(1, 0, 1)]);
+        assert_eq!(summary.cells[0].prompts, prompts(3, 0, [0, 0, 0]));
+        assert_eq!(summary.cells[1].prompts, prompts(2, 2, [0, 0, 0]));
+        let of_two = prompts(3, 0, [1, 1, 1]);
+        assert_eq!(summary.cells[2].prompts, of_two);
+        assert_eq!(summary.relations, [prompts(3, 1, [1, 1, 0]), of_two]);
     }
 
     /// By hand: prompt 1 once; 2 twice in cell 0; 3 in cells 0 and 1, and an abstention in 2; 4 twice in one group; 5 three

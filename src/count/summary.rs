@@ -28,6 +28,10 @@ pub struct PromptSummary {
     pub unanswered: u64,
     /// Prompts with a corpus count of two, both in the row (f2_pure of theory A.3).
     pub doubletons: u64,
+    /// Prompts with a corpus count of three, all in the row.
+    pub tripletons: u64,
+    /// Prompts with a corpus count of four, all in the row.
+    pub quadrupletons: u64,
 }
 
 impl PromptSummary {
@@ -36,6 +40,8 @@ impl PromptSummary {
         self.answered += other.answered;
         self.unanswered += other.unanswered;
         self.doubletons += other.doubletons;
+        self.tripletons += other.tripletons;
+        self.quadrupletons += other.quadrupletons;
     }
 }
 
@@ -113,6 +119,8 @@ impl Summary {
             cell.prompts.answered += u64::from(answered > 0);
             cell.prompts.unanswered += u64::from(answered == 0);
             cell.prompts.doubletons += u64::from(count == 2 && answered == 2);
+            cell.prompts.tripletons += u64::from(count == 3 && answered == 3);
+            cell.prompts.quadrupletons += u64::from(count == 4 && answered == 4);
             cell.singletons_within += u64::from(answered == 1);
             match (count, answered) {
                 (1, 1) => cell.singletons.add(tally.groups[0], 1),
@@ -125,6 +133,8 @@ impl Summary {
         prompts.answered += u64::from(count > 0);
         prompts.unanswered += u64::from(count == 0);
         prompts.doubletons += u64::from(count == 2);
+        prompts.tripletons += u64::from(count == 3);
+        prompts.quadrupletons += u64::from(count == 4);
         if count == 2 {
             let once = entries.iter().filter(|(_, tally)| tally.answered == 1);
             let mut groups = once.map(|(_, tally)| tally.groups[0]);

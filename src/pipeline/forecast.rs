@@ -7,12 +7,36 @@ use crate::spectrum::Spectrum;
 
 /// The row's rates at [`SIZES`]. Errors of independent pairs grow by the root of the design effect, where that is known.
 pub fn forecasts(spectrum: &Spectrum, design_effect: Option<f64>) -> Figure<Vec<Forecast>> {
-    let widened = design_effect.unwrap_or(1.0).max(1.0).sqrt();
-    let at = |size: Size| match size.value() < 1.0 {
-        true => thinned(spectrum, size),
-        false => extrapolate(&Seen::of(spectrum), size).map(|at| extrapolated(size, &at, widened)),
+    let smaller = sizes(|size| size < 1.0).map(|size| thinned(spectrum, size));
+    let larger = larger(&Seen::of(spectrum), design_effect)?;
+    let smaller: Figure<Vec<_>> = smaller.collect();
+    Ok(smaller?.into_iter().chain(larger).collect())
+}
+
+/// The row's rates at the larger of these sizes, if its domain grows and the others stay as they are. `alone` counts the
+/// answered incidences of prompts that are answered once to four times, each time in this domain.
+pub fn forecasts_alone(
+    incidences: u64,
+    alone: [u64; 4],
+    design_effect: Option<f64>,
+) -> Figure<Vec<Forecast>> {
+    let seen = Seen {
+        incidences,
+        answered: alone,
+        kept: 1.0,
     };
-    SIZES.into_iter().filter_map(Size::new).map(at).collect()
+    larger(&seen, design_effect)
+}
+
+fn sizes(which: fn(f64) -> bool) -> impl Iterator<Item = Size> {
+    let sizes = SIZES.into_iter().filter(move |&size| which(size));
+    sizes.filter_map(Size::new)
+}
+
+fn larger(seen: &Seen, design_effect: Option<f64>) -> Figure<Vec<Forecast>> {
+    let widened = design_effect.unwrap_or(1.0).max(1.0).sqrt();
+    let at = |size| extrapolate(seen, size).map(|at| extrapolated(size, &at, widened));
+    sizes(|size| size > 1.0).map(at).collect()
 }
 
 fn thinned(spectrum: &Spectrum, size: Size) -> Figure<Forecast> {

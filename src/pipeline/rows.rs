@@ -19,7 +19,7 @@ use crate::estimate::interval::{self, Grouped, by_groups, esty};
 use crate::figure::{Bound, Figure, Interval, Recorded, Undefined};
 use crate::spectrum::Spectrum;
 
-use super::forecast::forecasts;
+use super::forecast::{forecasts, forecasts_alone};
 
 /// All rows of an audit.
 pub struct Rows {
@@ -237,6 +237,8 @@ impl Tabulator<'_> {
         let missing_mass = self.missing_mass(sum);
         let of_cell = domain.is_some() && relation.is_some();
         Row {
+            forecast_alone: (domain.is_some() && relation.is_none())
+                .then(|| self.forecast_alone(sum, &missing_mass).into()),
             forecast: (!of_cell).then(|| self.forecast(spectrum, &missing_mass).into()),
             candidates: relation
                 .as_ref()
@@ -310,6 +312,23 @@ impl Tabulator<'_> {
         self.refuse_mentions()?;
         let interval = missing_mass.as_ref().ok();
         forecasts(spectrum, interval.and_then(|of| of.design_effect))
+    }
+
+    fn forecast_alone(
+        &self,
+        sum: &Sum,
+        missing_mass: &Figure<MissingMass>,
+    ) -> Figure<Vec<Forecast>> {
+        self.refuse_mentions()?;
+        let alone = [
+            sum.spectrum.singletons(),
+            2 * sum.prompts.doubletons,
+            3 * sum.prompts.tripletons,
+            4 * sum.prompts.quadrupletons,
+        ];
+        let interval = missing_mass.as_ref().ok();
+        let effect = interval.and_then(|of| of.design_effect);
+        forecasts_alone(sum.spectrum.incidences(), alone, effect)
     }
 
     pub(super) fn bound(

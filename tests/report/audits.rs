@@ -86,6 +86,7 @@ impl Counts {
             singleton_rate_answered: value(singleton_rate_among_answered(&spectrum)).into(),
             singleton_rate_within: value(singleton_rate(&spectrum).map(|rate| rate.sqrt())).into(),
             missing_mass: missing_mass(&spectrum, doubletons, self.with_pairs).into(),
+            forecast_alone: None,
             forecast: Some(forecasts(&spectrum, None).into()),
             candidates: None,
             law: None,
