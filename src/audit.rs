@@ -260,6 +260,9 @@ pub struct Row {
     /// Rates of a larger corpus of which the row's domain alone has grown; only in domains.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forecast_alone: Option<Recorded<Vec<Forecast>>>,
+    /// What mixtures need to know of a domain (theory H.2); only in domains.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mixture: Option<MixtureCounts>,
     /// The facts that prompts of the row's relation can have; only in rows of one relation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub candidates: Option<Candidates>,
@@ -308,6 +311,15 @@ pub struct Rate {
 pub struct Value {
     /// The figure.
     pub value: f64,
+}
+
+/// Prompts of a domain by how often it answers them, where a domain that is dropped or repeated changes what is a singleton.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MixtureCounts {
+    /// `[x, prompts]` that the domain answers x times and nobody else.
+    pub alone: Vec<(u32, u64)>,
+    /// `[x, prompts]` that the domain answers x times, and all others together once.
+    pub beside_one: Vec<(u32, u64)>,
 }
 
 /// How a relation's facts are spread over its distinct prompts that are not contested (theory G).

@@ -64,6 +64,11 @@ pub enum Undefined {
     /// Even a single document's share of answered incidences is below the target.
     #[error("the rate is below this at any size")]
     NeverAbove,
+    /// Several domains were to be taken another number of times, one of them less than once.
+    #[error(
+        "a domain taken less than once is computed beside domains taken once only, and no time is negative"
+    )]
+    NoMixture,
     /// Mentions are not draws: with `unit = mention` there is no interval and no floor (theory A.5).
     #[error("not defined for mentions")]
     MentionUnit,

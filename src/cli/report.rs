@@ -14,6 +14,7 @@ use crate::error::Result;
   hapax report audit/
   hapax report audit/ --forecast           rates of smaller and larger corpora
   hapax report audit/ --target-rate 0.2    how much data until the rate is 0.2
+  hapax report audit/ --mixture nq-open=0 --mixture webquestions=1
   hapax report audit/ --format json | jq .total.singleton_rate
   hapax report audit/ --fail-on 'singleton_rate > 90%'
 

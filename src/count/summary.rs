@@ -52,6 +52,10 @@ pub struct CellSummary {
     pub answered: BTreeMap<u32, u64>,
     /// The cell's prompts.
     pub prompts: PromptSummary,
+    /// Prompts that nobody else answers, by how often the cell does.
+    pub alone: BTreeMap<u32, u64>,
+    /// Prompts that all others together answer once, by how often the cell does.
+    pub beside_one: BTreeMap<u32, u64>,
     /// Prompts answered once when only this cell's domain is counted.
     pub singletons_within: u64,
     /// Incidences whose prompt has a corpus count of one, by the document's group.
@@ -73,9 +77,9 @@ impl CellSummary {
     }
 
     fn merge(&mut self, other: CellSummary) {
-        for (count, incidences) in other.answered {
-            *self.answered.entry(count).or_default() += incidences;
-        }
+        merge(&mut self.answered, other.answered);
+        merge(&mut self.alone, other.alone);
+        merge(&mut self.beside_one, other.beside_one);
         self.prompts.merge(&other.prompts);
         self.singletons_within += other.singletons_within;
         self.singletons.merge(&other.singletons);
@@ -115,6 +119,13 @@ impl Summary {
             let answered = u32::from(tally.answered);
             if answered > 0 && count < COUNT_MAX {
                 *cell.answered.entry(count).or_default() += u64::from(answered);
+            }
+            if answered > 0 && count < COUNT_MAX {
+                match count - answered {
+                    0 => *cell.alone.entry(answered).or_default() += 1,
+                    1 => *cell.beside_one.entry(answered).or_default() += 1,
+                    _ => {}
+                }
             }
             cell.prompts.answered += u64::from(answered > 0);
             cell.prompts.unanswered += u64::from(answered == 0);
@@ -157,5 +168,12 @@ impl Summary {
             .iter_mut()
             .zip(&other.doubletons_across)
             .for_each(|(pairs, other)| pairs.merge(other));
+    }
+}
+
+/// Adds numbers of prompts or incidences, by count.
+pub fn merge(sums: &mut BTreeMap<u32, u64>, others: BTreeMap<u32, u64>) {
+    for (count, number) in others {
+        *sums.entry(count).or_default() += number;
     }
 }

@@ -18,3 +18,4 @@ pub mod candidates;
 pub mod coverage;
 pub mod forecast;
 pub mod interval;
+pub mod mixture;

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::audit::{Candidates, Floors, Forecast, MissingMass, Rate, Row, Value};
+use crate::audit::{Candidates, Floors, Forecast, MissingMass, MixtureCounts, Rate, Row, Value};
 use crate::cell::{CellId, DomainId, Names};
 use crate::config::Declared;
 use crate::count::collect::{CellTotals, Totals, Unit};
 use crate::count::groups::{GroupCounts, GroupPairs};
 use crate::count::sample::{Contested, SampleSummary};
-use crate::count::summary::{PromptSummary, Summary};
+use crate::count::summary::{PromptSummary, Summary, merge};
 use crate::estimate::bound::Answers::{Observed, Uniform};
 use crate::estimate::bound::{
     Constants, FailureProbability, RelationShare, RowShares, floor_pairs, floor_pairs_observed,
@@ -42,6 +42,9 @@ pub(super) struct Sum {
     pub(super) prompts: PromptSummary,
     singletons_within: u64,
     groups: Groups,
+    /// Prompts that nobody else answers, and those that all others together answer once (theory H.2).
+    alone: BTreeMap<u32, u64>,
+    beside_one: BTreeMap<u32, u64>,
     /// What the sample says of contested prompts.
     pub(super) contested: Contested,
     /// By relation: incidences and singletons of the row.
@@ -155,6 +158,8 @@ impl Tabulator<'_> {
             documents_with_pairs: documents,
             prompts: summary.prompts,
             singletons_within: summary.singletons_within,
+            alone: summary.alone.clone(),
+            beside_one: summary.beside_one.clone(),
             contested: self.sample.cells[cell],
             groups: Groups {
                 incidences: groups,
@@ -236,7 +241,12 @@ impl Tabulator<'_> {
         let value = |figure: Figure| figure.map(|value| Value { value });
         let missing_mass = self.missing_mass(sum);
         let of_cell = domain.is_some() && relation.is_some();
+        let is_domain = domain.is_some() && relation.is_none();
         Row {
+            mixture: is_domain.then(|| MixtureCounts {
+                alone: sum.alone.clone().into_iter().collect(),
+                beside_one: sum.beside_one.clone().into_iter().collect(),
+            }),
             forecast_alone: (domain.is_some() && relation.is_none())
                 .then(|| self.forecast_alone(sum, &missing_mass).into()),
             forecast: (!of_cell).then(|| self.forecast(spectrum, &missing_mass).into()),
@@ -377,6 +387,8 @@ impl Sum {
         self.spectrum.merge(&cell.spectrum);
         self.prompts.merge(&cell.prompts);
         self.singletons_within += cell.singletons_within;
+        merge(&mut self.alone, cell.alone.clone());
+        merge(&mut self.beside_one, cell.beside_one.clone());
         self.groups.incidences.merge(&cell.groups.incidences);
         self.groups.singletons.merge(&cell.groups.singletons);
         self.groups.doubletons.merge(&cell.groups.doubletons);

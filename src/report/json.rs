@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::audit::{Audit, ContestedPrompt, Duplicates, GateRecord, Manifest, Row, RuleCounts};
 use crate::ledger::Ledger;
 
-use super::{Cells, ReportOptions, Targets};
+use super::{Cells, Mixture, ReportOptions, Targets};
 
 /// Writes the audit, indented, with a line end after it. What is undefined is `null` with a reason beside it.
 pub fn write(audit: &Audit, options: &ReportOptions<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -33,6 +33,8 @@ struct View<'a> {
     contested_prompts: &'a [ContestedPrompt],
     #[serde(skip_serializing_if = "Option::is_none")]
     targets: Option<&'a Targets>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mixture: Option<&'a Mixture>,
     #[serde(skip_serializing_if = "<[GateRecord]>::is_empty")]
     gates: &'a [GateRecord],
 }
@@ -70,6 +72,7 @@ impl<'a> View<'a> {
             duplicates: duplicates.as_ref(),
             contested_prompts,
             targets: options.targets,
+            mixture: options.mixture,
             gates,
         }
     }

@@ -18,11 +18,13 @@ use crate::audit::Audit;
 pub mod bounds;
 pub mod json;
 pub mod label;
+pub mod mixture;
 pub mod number;
 pub mod table;
 pub mod target;
 pub mod text;
 
+pub use mixture::Mixture;
 pub use target::{Target, Targets};
 
 /// The narrowest table, in columns.
@@ -74,6 +76,8 @@ pub struct ReportOptions<'a> {
     pub forecasts: Forecasts,
     /// The sizes at which rates fall to a target, if that was asked.
     pub targets: Option<&'a Targets>,
+    /// A mixture, if that was asked.
+    pub mixture: Option<&'a Mixture>,
 }
 
 impl Default for ReportOptions<'_> {
@@ -84,6 +88,7 @@ impl Default for ReportOptions<'_> {
             cells: Cells::Omit,
             forecasts: Forecasts::Omit,
             targets: None,
+            mixture: None,
         }
     }
 }

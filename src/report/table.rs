@@ -16,6 +16,7 @@ mod grid;
 mod heading;
 mod legend;
 mod losses;
+mod mixture;
 mod rules;
 mod target;
 mod warnings;
@@ -46,6 +47,9 @@ fn figures(audit: &Audit, options: &ReportOptions<'_>, width: usize) -> Vec<Vec<
         .collect();
     if options.forecasts == Forecasts::Include {
         blocks.push(forecast::lines(audit, options.rows_max, width, &mut notes));
+    }
+    if let Some(mixture) = options.mixture {
+        blocks.push(mixture::lines(audit, mixture, width));
     }
     if let Some(targets) = options.targets {
         blocks.push(target::lines(targets, options.rows_max, width, &mut notes));

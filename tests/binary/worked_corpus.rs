@@ -36,6 +36,41 @@ fn every_figure_of_the_worked_corpus_is_as_expected() {
     comparison.finish();
 }
 
+/// Domains dropped, halved and repeated (theory H.2), from the saved audit.
+#[test]
+fn every_mixture_of_the_worked_corpus_is_as_expected() {
+    let mut compared = 0;
+    for corpus in corpora() {
+        for (options, expected) in corpus.option_sets() {
+            let Some(mixtures) = expected["mixture"].as_array() else {
+                continue;
+            };
+            let folder = corpus.folder(expected);
+            folder.write("pairs.jsonl", &corpus.lines);
+            folder.audit(&[&arguments(expected)[..], &["--out", "saved", "pairs.jsonl"]].concat());
+            for mixture in mixtures {
+                let word = |key: &str| mixture[key].as_str().unwrap();
+                let times = format!("{}={}", word("domain"), word("multiplicity"));
+                let arguments = ["report", "saved", "--format", "json", "--mixture", &times];
+                let report: Value =
+                    serde_json::from_slice(&folder.hapax(&arguments).stdout).unwrap();
+                let pairs = [
+                    ("n", "incidences"),
+                    ("f1", "singletons"),
+                    ("sr", "singleton_rate"),
+                ];
+                for (key, name) in pairs {
+                    let expected = mixture[key].as_f64().unwrap();
+                    let actual = report["mixture"][name]["value"].as_f64().unwrap();
+                    assert!(close(expected, actual), "{options} {times} {key}: {actual}");
+                    compared += 1;
+                }
+            }
+        }
+    }
+    assert!(compared > 0);
+}
+
 #[test]
 fn the_worked_corpus_gives_the_same_audit_with_any_number_of_threads_and_in_any_format() {
     for corpus in corpora() {

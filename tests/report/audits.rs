@@ -88,6 +88,7 @@ impl Counts {
             missing_mass: missing_mass(&spectrum, doubletons, self.with_pairs).into(),
             forecast_alone: None,
             forecast: Some(forecasts(&spectrum, None).into()),
+            mixture: None,
             candidates: None,
             law: None,
             expected_error: None,
