@@ -24,8 +24,8 @@ fn the_level_is_the_smallest_at_which_few_enough_keys_are_kept() {
         }
         let sampled = sample.finish();
         let output = &vector["output"];
-        assert_eq!(output["level"], sampled.level, "{}", vector["name"]);
-        assert_eq!(output["kept"], sampled.kept.len(), "{}", vector["name"]);
+        assert_eq!(output["level"], sampled.prompts.level, "{}", vector["name"]);
+        assert_eq!(output["kept"], sampled.prompts.len(), "{}", vector["name"]);
     }
 }
 
@@ -67,7 +67,10 @@ fn weights(documents: &Value) -> FoldWeights {
     }
     let mut weights = FoldWeights::default();
     let sampled = sample.finish();
-    sampled.kept.iter().for_each(|(_, kept)| weights.add(kept));
+    sampled
+        .prompts
+        .iter()
+        .for_each(|(_, kept)| weights.add(kept));
     weights
 }
 

@@ -253,19 +253,19 @@ const CONTESTED_SHOWN: usize = 20;
 
 /// The contested prompts with the most incidences; of equal ones those with the smallest keys.
 fn contested_prompts(sampled: &Sampled, names: &Names, plan: &Plan) -> Vec<ContestedPrompt> {
-    let kept = sampled.kept.iter().map(|(_, kept)| kept);
-    let mut contested: Vec<&Kept> = kept.filter(|kept| kept.is_contested()).collect();
-    contested.sort_by_key(|kept| Reverse(kept.answered()));
+    let mut contested: Vec<(&u64, &Kept)> = sampled.prompts.iter().collect();
+    contested.retain(|(_, kept)| kept.is_contested());
+    contested.sort_unstable_by_key(|(key, kept)| (Reverse(kept.answered()), **key));
     contested.truncate(CONTESTED_SHOWN);
     let named = |kept: &Kept| ContestedPrompt {
         relation: names.relations[kept.relation.0 as usize].clone(),
-        prompt: kept.prompt.to_string(),
+        prompt: kept.prompt.as_deref().unwrap_or_default().to_owned(),
         facts: kept.facts.count() as u64,
         incidences: kept.answered(),
         shard: plan.found.shards[kept.place.shard as usize].name.clone(),
         record: kept.place.record,
     };
-    contested.into_iter().map(named).collect()
+    contested.into_iter().map(|(_, kept)| named(kept)).collect()
 }
 
 /// What each rule found, by relation, then the most useful first.

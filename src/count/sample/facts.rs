@@ -6,15 +6,27 @@ use smallvec::SmallVec;
 /// Most answers that are kept of a prompt, those with the smallest hashes. A prompt with more counts as contested.
 pub const ANSWERS_MAX: usize = 64;
 
-/// The answers of a prompt, in groups that mean one fact each.
+/// The facts that are stated for a prompt.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Facts {
+pub enum Facts {
+    /// None.
+    #[default]
+    None,
+    /// One answer, by so many incidences: what most prompts have, in as little room as can be.
+    One(u64, u32),
+    /// Several answers, which may be one fact.
+    Several(Box<Groups>),
+}
+
+/// The answers of a prompt, in groups that mean one fact each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Groups {
     /// By ascending hash: an answer, and the smallest answer of its group.
-    answers: SmallVec<[(u64, u64); 1]>,
+    answers: SmallVec<[(u64, u64); 2]>,
     /// The smallest answer of each group, ascending, and how many incidences state it.
-    groups: SmallVec<[(u64, u32); 1]>,
+    groups: SmallVec<[(u64, u32); 2]>,
     /// The smallest of the incidences' first answers.
-    first: Option<u64>,
+    first: u64,
     has_more: bool,
 }
 
@@ -24,17 +36,113 @@ impl Facts {
         let Some(&first) = answers.first() else {
             return;
         };
-        self.first = Some(self.first.map_or(first, |known| known.min(first)));
-        self.join(answers, 1);
+        let is_one = answers.iter().all(|answer| *answer == first);
+        match self {
+            Facts::None if is_one => *self = Facts::One(first, 1),
+            Facts::One(known, incidences) if is_one && *known == first => {
+                *incidences = incidences.saturating_add(1);
+            }
+            _ => self.change(|groups| {
+                groups.first = groups.first.min(first);
+                groups.join(answers, 1);
+            }),
+        }
     }
 
-    /// Adds what another part of a run found.
+    /// Adds what another part of a run found, or another mention of the same document.
     pub fn merge(&mut self, other: &Facts) {
-        self.has_more |= other.has_more;
-        self.first = match (self.first, other.first) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
+        match (&mut *self, other) {
+            (_, Facts::None) => {}
+            (Facts::None, other) => *self = other.clone(),
+            (Facts::One(known, incidences), Facts::One(answer, more)) if known == answer => {
+                *incidences = incidences.saturating_add(*more);
+            }
+            (_, Facts::One(answer, incidences)) => self.change(|groups| {
+                groups.first = groups.first.min(*answer);
+                groups.join(&[*answer], *incidences);
+            }),
+            (_, Facts::Several(other)) => self.change(|groups| groups.merge(other)),
+        }
+    }
+
+    /// The same, stated once each: restatements in a document count once.
+    pub fn of_one_incidence(mut self) -> Facts {
+        match &mut self {
+            Facts::None => {}
+            Facts::One(_, incidences) => *incidences = 1,
+            Facts::Several(groups) => groups.stated_once_each(),
+        }
+        self
+    }
+
+    /// How many facts are stated.
+    pub fn count(&self) -> usize {
+        match self {
+            Facts::None => 0,
+            Facts::One(..) => 1,
+            Facts::Several(groups) => groups.groups.len() + usize::from(groups.has_more),
+        }
+    }
+
+    /// How many facts are stated by one incidence.
+    pub fn stated_once(&self) -> usize {
+        match self {
+            Facts::None => 0,
+            Facts::One(_, incidences) => usize::from(*incidences == 1),
+            Facts::Several(groups) => {
+                let once = groups
+                    .groups
+                    .iter()
+                    .filter(|(_, incidences)| *incidences == 1);
+                once.count()
+            }
+        }
+    }
+
+    /// The one fact; `None` if there is none, or more than one.
+    pub fn only(&self) -> Option<u64> {
+        match self {
+            Facts::None => None,
+            Facts::One(answer, _) => Some(*answer),
+            Facts::Several(groups) => Some(groups.first).filter(|_| self.count() == 1),
+        }
+    }
+
+    /// Changes the groups of what is known so far.
+    fn change(&mut self, change: impl FnOnce(&mut Groups)) {
+        let mut groups = match std::mem::take(self) {
+            Facts::Several(groups) => groups,
+            Facts::None => Box::new(Groups::default()),
+            Facts::One(answer, incidences) => {
+                let mut groups = Box::new(Groups {
+                    first: answer,
+                    ..Groups::default()
+                });
+                groups.join(&[answer], incidences);
+                groups
+            }
         };
+        change(&mut groups);
+        *self = Facts::Several(groups);
+    }
+}
+
+impl Default for Groups {
+    fn default() -> Self {
+        Groups {
+            answers: SmallVec::new(),
+            groups: SmallVec::new(),
+            // The largest, so that every first answer is smaller.
+            first: u64::MAX,
+            has_more: false,
+        }
+    }
+}
+
+impl Groups {
+    fn merge(&mut self, other: &Groups) {
+        self.has_more |= other.has_more;
+        self.first = self.first.min(other.first);
         for &(group, incidences) in &other.groups {
             let answers = other.answers.iter().filter(|(_, of)| *of == group);
             let answers: SmallVec<[u64; 4]> = answers.map(|(answer, _)| *answer).collect();
@@ -42,31 +150,10 @@ impl Facts {
         }
     }
 
-    /// The same, stated once each: restatements in a document count once.
-    pub fn of_one_incidence(mut self) -> Facts {
+    fn stated_once_each(&mut self) {
         self.groups
             .iter_mut()
             .for_each(|(_, incidences)| *incidences = 1);
-        self
-    }
-
-    /// How many facts are stated.
-    pub fn count(&self) -> usize {
-        self.groups.len() + usize::from(self.has_more)
-    }
-
-    /// How many facts are stated by one incidence.
-    pub fn stated_once(&self) -> usize {
-        let once = self
-            .groups
-            .iter()
-            .filter(|(_, incidences)| *incidences == 1);
-        once.count()
-    }
-
-    /// The one fact; `None` if there is none, or more than one.
-    pub fn only(&self) -> Option<u64> {
-        self.first.filter(|_| self.count() == 1)
     }
 
     /// Makes one group of these answers and of all groups that have one of them.

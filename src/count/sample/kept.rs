@@ -1,6 +1,8 @@
 //! What the sample keeps of one prompt. Its parts are sums, minima and maxima, so they do not depend on the order in
 //! which incidences come.
 
+use std::num::NonZeroU64;
+
 use smallvec::SmallVec;
 
 use super::facts::Facts;
@@ -62,17 +64,17 @@ pub struct Kept {
     /// The facts that are stated.
     pub facts: Facts,
     /// Incidences that state two facts or more.
-    pub contested_incidences: u64,
-    /// W = Σ ⌊2⁶²/n_k⌋ over answered incidences (theory C.1).
-    pub weight: u128,
+    pub contested_incidences: u32,
+    /// The two halves of [`weight`](Kept::weight): as one number it would make the entry longer.
+    weight: [u64; 2],
     /// The leading bits that the hashes of all answering documents share, the others 0.
     pub fold: u16,
     /// How many they are, 0 to [`FOLD_BITS`].
-    pub common_bits: u32,
+    pub common_bits: u8,
     /// The hash of the text of the documents that answer; `None` if nobody does, or several texts do.
-    pub text: Option<u64>,
-    /// The beginning of the prompt.
-    pub prompt: Box<str>,
+    pub text: Option<NonZeroU64>,
+    /// The beginning of the prompt, once it is contested: no other is shown.
+    pub prompt: Option<Box<str>>,
     /// The smallest place of a document with the prompt.
     pub place: Place,
 }
@@ -80,19 +82,17 @@ pub struct Kept {
 impl Kept {
     /// A prompt with its first incidence.
     pub fn new(incidence: &SampledIncidence<'_>) -> Kept {
-        let prompt = incidence.prompt;
-        let to = (0..=TEXT_BYTES_MAX.min(prompt.len())).rfind(|&at| prompt.is_char_boundary(at));
         let mut kept = Kept {
             relation: incidence.relation,
             cells: SmallVec::new(),
             answered_beyond: 0,
             facts: Facts::default(),
             contested_incidences: 0,
-            weight: 0,
+            weight: [0; 2],
             fold: 0,
-            common_bits: FOLD_BITS,
+            common_bits: FOLD_BITS as u8,
             text: None,
-            prompt: prompt[..to.unwrap_or_default()].into(),
+            prompt: None,
             place: incidence.place,
         };
         kept.add(incidence);
@@ -107,19 +107,29 @@ impl Kept {
         if answered == 0 {
             return;
         }
-        if self.weight == 0 {
+        let weight = self.weight();
+        if weight == 0 {
             self.fold = incidence.fold.0;
-            self.text = Some(incidence.text);
+            self.text = NonZeroU64::new(incidence.text);
         }
-        self.text = self.text.filter(|text| *text == incidence.text);
+        self.text = self.text.filter(|text| text.get() == incidence.text);
         self.share_bits(incidence.fold.0);
-        self.weight += WEIGHT_ONE / u128::from(incidence.document_incidences.max(1));
+        let weight = weight + WEIGHT_ONE / u128::from(incidence.document_incidences.max(1));
+        self.weight = [(weight >> 64) as u64, weight as u64];
         let mut stated = Facts::default();
         for answers in incidence.mentions {
             stated.add(answers);
         }
-        self.contested_incidences += u64::from(stated.count() > 1);
+        self.contested_incidences += u32::from(stated.count() > 1);
         self.facts.merge(&stated.of_one_incidence());
+        if self.is_contested() && self.prompt.is_none() {
+            self.prompt = Some(beginning(incidence.prompt).into());
+        }
+    }
+
+    /// W = Σ ⌊2⁶²/n_k⌋ over answered incidences (theory C.1).
+    pub fn weight(&self) -> u128 {
+        u128::from(self.weight[0]) << 64 | u128::from(self.weight[1])
     }
 
     /// X_c: answered incidences in the whole corpus.
@@ -149,8 +159,13 @@ impl Kept {
     /// Keeps the leading bits that this hash shares with those before.
     fn share_bits(&mut self, fold: u16) {
         let unequal = (self.fold ^ fold) << (u16::BITS - FOLD_BITS);
-        self.common_bits = self.common_bits.min(unequal.leading_zeros());
-        let dropped = FOLD_BITS - self.common_bits;
+        self.common_bits = self.common_bits.min(unequal.leading_zeros() as u8);
+        let dropped = FOLD_BITS - u32::from(self.common_bits);
         self.fold = self.fold >> dropped << dropped;
     }
+}
+
+fn beginning(prompt: &str) -> &str {
+    let to = (0..=TEXT_BYTES_MAX.min(prompt.len())).rfind(|&at| prompt.is_char_boundary(at));
+    &prompt[..to.unwrap_or_default()]
 }

@@ -16,12 +16,13 @@ use threshold::Threshold;
 pub use kept::{Kept, Place, SampledIncidence, WEIGHT_ONE};
 pub use summary::{Contested, Evidence, FoldWeights, SampleSummary};
 pub use texts::Texts;
+pub use threshold::Entries;
 
 /// Prompts that are kept unless told otherwise (theory A.7).
 pub const KEYS_MAX: usize = 1_000_000;
 
-/// Bytes that a kept prompt takes, with its text, its facts and its share of the tables: an estimate for budgets.
-pub const KEY_BYTES: usize = 320;
+/// Bytes that a kept prompt takes, with a text and its share of tables that may be half empty.
+pub const KEY_BYTES: usize = 352;
 
 /// The sample of a run, shared by its threads.
 pub struct Sample {
@@ -31,26 +32,10 @@ pub struct Sample {
 
 /// A sample that is complete.
 pub struct Sampled {
-    /// The level l: a prompt is kept with probability 2⁻ˡ.
-    pub level: u32,
-    /// What was kept, by ascending key.
-    pub kept: Vec<(u64, Kept)>,
-    /// The level of the sample of texts.
-    pub texts_level: u32,
-    /// The distinct texts that were kept, by ascending hash.
-    pub texts: Vec<(u64, Texts)>,
-}
-
-impl Sampled {
-    /// q, the share of prompts that are kept.
-    pub fn share(&self) -> f64 {
-        0.5f64.powi(self.level as i32)
-    }
-
-    /// The share of distinct texts that are kept.
-    pub fn texts_share(&self) -> f64 {
-        0.5f64.powi(self.texts_level as i32)
-    }
+    /// What was kept of prompts, by their keys.
+    pub prompts: Entries<Kept>,
+    /// The distinct texts of documents that were kept, by their hashes.
+    pub texts: Entries<Texts>,
 }
 
 impl Sample {
@@ -88,13 +73,9 @@ impl Sample {
 
     /// The complete sample.
     pub fn finish(self) -> Sampled {
-        let (level, kept) = self.prompts.finish();
-        let (texts_level, texts) = self.texts.finish();
         Sampled {
-            level,
-            kept,
-            texts_level,
-            texts,
+            prompts: self.prompts.finish(),
+            texts: self.texts.finish(),
         }
     }
 }
@@ -103,6 +84,10 @@ impl Sample {
 mod tests {
     use super::*;
     use crate::cell::CellId;
+
+    /// What an entry of the sample of texts takes in a table that is half empty.
+    const TEXT_BYTES: usize = 2 * size_of::<(u64, Texts)>();
+
     use crate::document::RelationId;
     use crate::key::Fold;
     use proptest::prelude::*;
@@ -131,13 +116,22 @@ mod tests {
 
     type Drawn = (u64, u32, Vec<u64>, u16);
 
-    fn sample(drawn: &[Drawn], keys_max: usize) -> Sampled {
+    /// The level, and what is kept by ascending key.
+    fn settled(sample: Sample) -> (u32, Vec<(u64, Kept)>) {
+        let prompts = sample.finish().prompts;
+        let kept = prompts.iter().map(|(key, kept)| (*key, kept.clone()));
+        let mut kept: Vec<_> = kept.collect();
+        kept.sort_by_key(|(key, _)| *key);
+        (prompts.level, kept)
+    }
+
+    fn sample(drawn: &[Drawn], keys_max: usize) -> (u32, Vec<(u64, Kept)>) {
         let sample = Sample::new(keys_max);
         for (key, cell, facts, fold) in drawn {
             let mentions: Vec<&[u64]> = facts.chunks(1).collect();
             sample.add(&incidence(*key, *cell, &mentions, *fold));
         }
-        sample.finish()
+        settled(sample)
     }
 
     fn drawn() -> impl Strategy<Value = Vec<Drawn>> {
@@ -157,9 +151,14 @@ mod tests {
             drawn.rotate_left(middle);
             drawn.reverse();
             let backwards = sample(&drawn, keys_max);
-            prop_assert_eq!(forwards.level, backwards.level);
-            prop_assert_eq!(forwards.kept, backwards.kept);
+            prop_assert_eq!(forwards, backwards);
         }
+    }
+
+    /// A million prompts are kept by default, and half of a table may be empty.
+    #[test]
+    fn an_entry_takes_no_more_than_budgets_are_told() {
+        assert!(2 * size_of::<(u64, Kept)>() + TEXT_BYTES <= KEY_BYTES);
     }
 
     #[test]
@@ -188,9 +187,7 @@ mod tests {
                 });
             }
         });
-        let together = together.finish();
-        assert!(alone.level > 0 && alone.kept.len() <= 500);
-        assert_eq!(together.level, alone.level);
-        assert_eq!(together.kept, alone.kept);
+        assert!(alone.0 > 0 && alone.1.len() <= 500);
+        assert_eq!(settled(together), alone);
     }
 }

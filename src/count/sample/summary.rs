@@ -52,12 +52,12 @@ impl Default for FoldWeights {
 impl FoldWeights {
     /// Adds a prompt.
     pub fn add(&mut self, kept: &Kept) {
-        for bits in 0..=kept.common_bits {
+        for bits in 0..=u32::from(kept.common_bits) {
             let index = bits as usize;
-            self.folds[index] += kept.weight;
-            self.folds_capped[index] += kept.weight.min(WEIGHT_ONE);
+            self.folds[index] += kept.weight();
+            self.folds_capped[index] += kept.weight().min(WEIGHT_ONE);
             if kept.fold >> (FOLD_BITS - bits) == 0 {
-                self.held_out[index] += kept.weight;
+                self.held_out[index] += kept.weight();
             }
         }
     }
@@ -91,14 +91,14 @@ impl Evidence {
         let incidences: u64 = texts.map(|(_, of_text)| of_text.incidences).sum();
         let texts = sampled.texts.iter();
         let documents: u64 = texts.map(|(_, of_text)| of_text.documents).sum();
-        let kept = sampled.kept.iter();
+        let kept = sampled.prompts.iter();
         let singletons = kept.filter(|(_, kept)| kept.text.is_some()).count();
         Evidence {
-            texts: sampled.texts.len() as f64 / sampled.texts_share(),
+            texts: sampled.texts.len() as f64 / sampled.texts.share(),
             // All documents of a kept text are kept, so the share within the sample is that of the corpus.
             duplicate_share: 1.0 - sampled.texts.len() as f64 / documents.max(1) as f64,
-            incidences: incidences as f64 / sampled.texts_share(),
-            singletons: singletons as f64 / sampled.share(),
+            incidences: incidences as f64 / sampled.texts.share(),
+            singletons: singletons as f64 / sampled.prompts.share(),
         }
     }
 }
@@ -134,8 +134,8 @@ impl SampleSummary {
     /// Sums up a sample over the cells of a run.
     pub fn new(sampled: &Sampled, names: &Names) -> SampleSummary {
         let mut summary = SampleSummary {
-            share: sampled.share(),
-            prompts: sampled.kept.len() as u64,
+            share: sampled.prompts.share(),
+            prompts: sampled.prompts.len() as u64,
             facts_stated_once: 0,
             total: Contested::default(),
             domains: vec![Contested::default(); names.domains.len()],
@@ -146,7 +146,7 @@ impl SampleSummary {
             folds: vec![FoldWeights::default(); names.relations.len()],
             folds_of_cells: HashMap::new(),
         };
-        for (_, kept) in &sampled.kept {
+        for (_, kept) in sampled.prompts.iter() {
             summary.add(kept, names);
         }
         summary
@@ -192,7 +192,7 @@ impl Contested {
 
 fn laws(sampled: &Sampled, relations: usize) -> Vec<BTreeMap<u64, u64>> {
     let mut prompts: Vec<HashMap<u64, u64>> = vec![HashMap::new(); relations];
-    for (_, kept) in &sampled.kept {
+    for (_, kept) in sampled.prompts.iter() {
         if let Some(fact) = kept.facts.only() {
             *prompts[kept.relation.0 as usize].entry(fact).or_default() += 1;
         }

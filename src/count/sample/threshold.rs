@@ -40,6 +40,42 @@ pub(super) struct Threshold<T> {
     keys_max: usize,
 }
 
+/// What was kept, in no order.
+pub struct Entries<T> {
+    /// The level l: a key is kept with probability 2⁻ˡ.
+    pub level: u32,
+    parts: Vec<Part<T>>,
+}
+
+impl<T> Entries<T> {
+    /// How many keys were kept.
+    pub fn len(&self) -> usize {
+        self.parts.iter().map(|part| part.len()).sum()
+    }
+
+    /// Whether none was.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The share of keys that were kept: q = 2⁻ˡ.
+    pub fn share(&self) -> f64 {
+        0.5f64.powi(self.level as i32)
+    }
+
+    /// The keys and what is kept of them, in no order: what is made of them must not depend on one.
+    pub fn iter(&self) -> impl Iterator<Item = (&u64, &T)> {
+        self.parts.iter().flatten()
+    }
+
+    fn trim(&mut self) {
+        let level = self.level;
+        for part in &mut self.parts {
+            part.retain(|key, _| is_kept(*key, level));
+        }
+    }
+}
+
 /// Whether a key is kept at a level: whether its first `level` bits are 0.
 fn is_kept(key: u64, level: u32) -> bool {
     key.leading_zeros() >= level
@@ -77,22 +113,23 @@ impl<T> Threshold<T> {
         }
     }
 
-    /// The level and what is kept in the end, by ascending key.
+    /// What is kept in the end.
     ///
     /// A thread may have added a key that another had just dropped; the last trim drops it again.
-    pub(super) fn finish(self) -> (u32, Vec<(u64, T)>) {
-        let mut level = self.level.into_inner();
+    pub(super) fn finish(self) -> Entries<T> {
         let parts = self.parts.into_iter();
-        let mut kept: Vec<(u64, T)> = parts
-            .flat_map(|part| part.into_inner().unwrap_or_else(PoisonError::into_inner))
-            .collect();
-        kept.retain(|(key, _)| is_kept(*key, level));
-        while kept.len() > self.keys_max {
-            level += 1;
-            kept.retain(|(key, _)| is_kept(*key, level));
+        let mut entries = Entries {
+            level: self.level.into_inner(),
+            parts: parts
+                .map(|part| part.into_inner().unwrap_or_else(PoisonError::into_inner))
+                .collect(),
+        };
+        entries.trim();
+        while entries.len() > self.keys_max {
+            entries.level += 1;
+            entries.trim();
         }
-        kept.sort_unstable_by_key(|(key, _)| *key);
-        (level, kept)
+        entries
     }
 
     /// Halves the threshold until few enough keys are left. Of threads that come here together the first does it.
