@@ -12,9 +12,10 @@
 //!                     │
 //!  shard ─► blocks ─► records ─► Document ─► Pair ─► key ─► counts ─► Spectrum ─► estimates ─► Audit ─► report
 //!  map,     zstd      JSON       text,       prompt, xxh3   per key   g_1, g_2, …  rates,        rows    table
-//!  stream   gzip                 fields      fact,          per cell  N per cell   bounds                JSON
-//!           parquet                          relation
-//!              └──── what was not read goes to the Ledger ────┘
+//!  stream   gzip                 fields,     fact,          per cell  N per cell   bounds,               JSON
+//!           parquet              turns       relation         │                    forecasts
+//!              └──── what was not read goes ────┘           Sample (facts, folds, copies of a bounded set of keys)
+//!                    to the Ledger
 //! ```
 //!
 //! # Vocabulary, stages, wiring
@@ -54,6 +55,9 @@
 //! * Blocks, not shards, are the unit of work, so one large shard keeps all cores busy ([`pipeline`]).
 //! * Rules run only in the sentence in which one of their required literals was seen ([`extract::prefilter`]).
 //! * Counts are 16 bytes an entry, exact, in a concurrent map filled by batches ([`count::exact`]).
+//! * What counts alone do not tell (contested prompts, floors for documents, how facts are spread, copies) comes from the
+//!   keys below a power-of-two threshold, all of them while there are few ([`count::sample`]).
+//! * What a dialogue asks is a prompt in its context: all that was said before belongs to it ([`extract::dialogue`]).
 //! * The audit does not depend on threads, on the order of shards, or on how frames are cut.
 //! * The facts of one document come together, so error bars take documents as the draws, in 64 groups ([`estimate::interval`]).
 //! * Nothing is lost in silence: what was not read is in the [`ledger`] with its place, and makes the exit code say so.
@@ -68,6 +72,7 @@
 //! * `unicode-normalization`, `caseless`, `time`: canonical forms: NFKC, case folding, which days exist.
 //! * `url`, `psl`: registrable domains.
 //! * `dashmap`, `hashbrown`: the concurrent map and the raw tables inside it. `hyperloglogplus`: many distinct facts.
+//!   `smallvec`: what is mostly one, kept in place.
 //! * `xxhash-rust`: the one hash. `rayon`: threads. `statrs`: the quantiles of Student's t.
 //! * `annotate-snippets`, `strsim`, `schemars`: mistakes in configs: where they stand, what was meant, which keys there are;
 //!   and with `winnow` those in gates.
