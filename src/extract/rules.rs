@@ -359,11 +359,14 @@ impl Rules {
     ) {
         self.dialogues.find(document, &mut |place, exchange| {
             let rule = &self.dialogues.rules()[place];
+            let Some(prompt) = &exchange.prompt else {
+                return found(Extracted::Dropped(start + place, Drop::PromptOverLimit));
+            };
             let raw = Raw {
                 relation: rule.relation,
                 rule: &rule.name,
                 number: start + place,
-                prompt: &exchange.prompt,
+                prompt,
                 fact: Some(exchange.fact),
                 span: exchange.span.map(|span| (span.start, span.end)),
             };

@@ -58,11 +58,15 @@ pub struct DialogueRule {
     pub markers: Option<Markers>,
 }
 
+/// What was said before a question is read up to this many bytes, twice what a prompt may have: a dialogue of ten
+/// thousand turns would else be read ten thousand times.
+pub const CONTEXT_BYTES_MAX: usize = 128 << 10;
+
 /// What a rule found, before canonical forms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DialogueMatch<'a> {
-    /// The prompt.
-    pub prompt: Cow<'a, str>,
+    /// The prompt; `None` where what was said before is longer than [`CONTEXT_BYTES_MAX`].
+    pub prompt: Option<Cow<'a, str>>,
     /// The answer.
     pub fact: &'a str,
     /// Where question and answer stand in the text; `None` for turns of fields.
@@ -134,9 +138,10 @@ impl DialogueRule {
         for exchange in exchanges {
             let question = joined(&exchange.asked);
             if self.wants(exchange) {
-                let prompt = match before.is_empty() {
-                    true => Cow::Borrowed(&*question),
-                    false => Cow::Owned(format!("{before}\n{question}")),
+                let prompt = match before.len() {
+                    0 => Some(Cow::Borrowed(&*question)),
+                    1..=CONTEXT_BYTES_MAX => Some(Cow::Owned(format!("{before}\n{question}"))),
+                    _ => None,
                 };
                 found(DialogueMatch {
                     prompt,
@@ -144,7 +149,7 @@ impl DialogueRule {
                     span: exchange.span.clone(),
                 });
             }
-            if self.context == Context::Whole {
+            if self.context == Context::Whole && before.len() <= CONTEXT_BYTES_MAX {
                 for text in exchange.asked.iter().chain(&exchange.answered) {
                     if !before.is_empty() {
                         before.push('\n');
@@ -242,7 +247,8 @@ mod tests {
     fn found(rules: &DialogueRules, document: &Document<'_>) -> Vec<(String, String)> {
         let mut found = Vec::new();
         rules.find(document, &mut |_, exchange| {
-            found.push((exchange.prompt.to_string(), exchange.fact.to_string()));
+            let prompt = exchange.prompt.map(|prompt| prompt.to_string());
+            found.push((prompt.unwrap_or_default(), exchange.fact.to_string()));
         });
         found
     }
@@ -310,6 +316,14 @@ mod tests {
         for lines in [&["A Who?"][..], &["B Me."], &["A Who?", "B "], &[]] {
             assert_eq!(found(&rules, &dialogue(lines)), []);
         }
+    }
+
+    #[test]
+    fn a_question_behind_too_much_has_no_prompt() {
+        let long: &'static str = Box::leak(format!("B {}", "x".repeat(CONTEXT_BYTES_MAX)).into());
+        let document = dialogue(&["A Who?", long, "A Why?", "B So."]);
+        let rules = rule(Asks::Any, Context::Whole, None);
+        assert_eq!(found(&rules, &document)[1], pair("", "So."));
     }
 
     #[test]
