@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::distinct::DistinctFacts;
 use super::exact::{Batch, Counts, Incidence, Stated};
 use super::groups::GroupCounts;
-use super::sample::{Place, Sample, SampledIncidence, WEIGHT_ONE};
+use super::sample::{Place, Sample, SampledIncidence, WEIGHT_ONE, few_wordings};
 use crate::cell::{CellId, DomainId, Registry};
 use crate::document::{Pair, RelationId};
 use crate::error::Result;
@@ -228,6 +228,7 @@ impl<'r> Collector<'r> {
             let aliases = pair.aliases.iter().filter(|_| fact.is_some());
             self.answers
                 .extend(aliases.map(|alias| self.hasher.fact(alias)));
+            few_wordings(&mut self.answers, answers);
             self.sampled.push(SampledMention {
                 relation,
                 key,

@@ -11,6 +11,9 @@ use crate::document::Pointer;
 /// Records that a layout is recognised from.
 const RECORDS_SEEN: usize = 16;
 
+/// So many times the next ones are looked at where the first show no layout: comments, or a header.
+const LOOKS_MAX: usize = 64;
+
 /// Where records keep what hapax needs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Layout {
@@ -237,27 +240,17 @@ impl Layout {
 
     /// Recognises the layout of a shard from its first lines.
     pub fn recognise(head: &[u8], given: &LayoutOverride) -> Layout {
-        let records = first_records(head);
-        let mut layout = match &given.pair {
-            Some((prompt, fact)) if most(&records, &[prompt, fact]) => Layout {
-                grouping: Grouping::ByIdentity,
-                ..preset(&PRESETS[0], &records)
-            },
-            _ => PRESETS[1..]
-                .iter()
-                .find(|candidate| {
-                    let marks: Vec<Pointer> = candidate
-                        .marks
-                        .iter()
-                        .filter_map(|mark| Pointer::parse(mark))
-                        .collect();
-                    most(&records, &marks.iter().collect::<Vec<_>>())
-                })
-                .map_or_else(
-                    || preset(&NOTHING, &records),
-                    |found| preset(found, &records),
-                ),
-        };
+        let mut records = all_records(head);
+        let first: Vec<Value> = records.by_ref().take(RECORDS_SEEN).collect();
+        let mut layout = known(&first, given);
+        for _ in 1..LOOKS_MAX {
+            let next: Vec<Value> = match layout {
+                Some(_) => break,
+                None => records.by_ref().take(RECORDS_SEEN).collect(),
+            };
+            layout = known(&next, given);
+        }
+        let mut layout = layout.unwrap_or_else(|| preset(&NOTHING, &first));
         layout.text = given.text.clone().or(layout.text);
         layout.id = given.id.clone().or(layout.id);
         layout.title = given.title.clone().or(layout.title);
@@ -265,6 +258,28 @@ impl Layout {
         layout.turns = given.turns.clone().or(layout.turns);
         layout
     }
+}
+
+/// The layout that most of these records have.
+fn known(records: &[Value], given: &LayoutOverride) -> Option<Layout> {
+    if let Some((prompt, fact)) = &given.pair
+        && most(records, &[prompt, fact])
+    {
+        return Some(Layout {
+            grouping: Grouping::ByIdentity,
+            ..preset(&PRESETS[0], records)
+        });
+    }
+    let fits = |candidate: &&Preset| {
+        let marks = candidate
+            .marks
+            .iter()
+            .filter_map(|mark| Pointer::parse(mark));
+        let marks: Vec<Pointer> = marks.collect();
+        most(records, &marks.iter().collect::<Vec<_>>())
+    };
+    let found = PRESETS[1..].iter().find(fits);
+    found.map(|found| preset(found, records))
 }
 
 /// A preset's pointers. The domain's is kept only if a record has a name there: others take the domain from the path.
@@ -296,11 +311,13 @@ fn preset(preset: &Preset, records: &[Value]) -> Layout {
 
 /// The first records, as far as they are any.
 pub(super) fn first_records(head: &[u8]) -> Vec<Value> {
+    all_records(head).take(RECORDS_SEEN).collect()
+}
+
+fn all_records(head: &[u8]) -> impl Iterator<Item = Value> + '_ {
     lines(head)
         .filter_map(|(_, line)| serde_json::from_slice(line).ok())
         .filter(Value::is_object)
-        .take(RECORDS_SEEN)
-        .collect()
 }
 
 fn most(records: &[Value], marks: &[&Pointer]) -> bool {
@@ -373,5 +390,7 @@ mod tests {
         assert_eq!(recognised(r#"{"text":"a"}"#), ("text", None));
         assert_eq!(recognised(r#"{"country":"a"}"#), ("records", None));
         assert_eq!(recognised("not json\n{\"text\":\"a\"}"), ("text", None));
+        let behind_comments = "{\"_comment\":1}\n".repeat(100) + &"{\"text\":\"a\"}\n".repeat(100);
+        assert_eq!(recognised(&behind_comments), ("text", None));
     }
 }

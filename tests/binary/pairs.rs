@@ -39,7 +39,18 @@ fn pairs_of_one_relation_or_rule_are_printed_alone() {
     assert_eq!(of(&["--relation", "capital", "--relation", "fact"]), 2);
     assert_eq!(of(&["--rule", "birth-place-lead"]), 1);
     let run = folder.hapax(&["pairs", "--rule", "birth-place", "a.jsonl"]);
-    run.assert(USAGE, &["no such rule", "birth-place-lead"]);
+    run.assert(USAGE, &["no such rule", "did you mean", "birth-place-lead"]);
+    let run = folder.hapax(&["pairs", "-q", "--relation", "birthdate", "a.jsonl"]);
+    let said = [
+        "4 pairs found, and none",
+        "did you mean \"birth-date\"?",
+        "capital",
+    ];
+    assert!(
+        said.iter().all(|said| run.stderr.contains(said)),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]

@@ -365,3 +365,43 @@ fn a_file_that_is_named_twice_is_read_once_and_said_to_be() {
     let ignored = audit.json["manifest"]["ignored"].to_string();
     assert!(ignored.contains("read already, as "), "{ignored}");
 }
+
+/// What the sample keeps of a prompt must not show the order in which its domains and its answers were met.
+#[test]
+fn prompts_in_very_many_domains_give_the_same_audit_with_any_number_of_threads() {
+    let folder = Folder::new();
+    folder.write(PAIRS_CONFIG, "[[relation]]\nname = \"fact\"\n");
+    for shard in 0..40 {
+        let record = |number: usize| {
+            let (domain, prompt) = (shard * 25 + number % 25, number % 7);
+            format!(
+                "{{\"source\": \"d{domain}\", \"prompt\": \"p{prompt}\", \"fact\": \"f{}\", \"aliases\": [\"f{}\"]}}\n",
+                number + 1_000 * shard,
+                number + 1_000 * shard + 1
+            )
+        };
+        let lines: String = (0..1_000).map(record).collect();
+        folder.write(&format!("corpus/{shard:02}.jsonl"), lines);
+    }
+    let audit = |threads: &str| {
+        let arguments = ["-c", PAIRS_CONFIG, "-j", threads, "corpus"];
+        folder.audit(&arguments).comparable()
+    };
+    let one = audit("1");
+    assert_eq!(one["contested_prompts"][0]["facts"], 257);
+    for threads in ["2", "3", "4"] {
+        assert!(one == audit(threads), "{threads} threads");
+    }
+}
+
+/// A list of a hundred wordings is one fact.
+#[test]
+fn very_many_aliases_are_no_contradiction() {
+    let aliases: Vec<String> = (0..100).map(|number| format!("\"a{number}\"")).collect();
+    let record = format!(
+        "{{\"prompt\": \"p\", \"fact\": \"f\", \"aliases\": [{}]}}\n",
+        aliases.join(", ")
+    );
+    let audit = Folder::with("a.jsonl", record.repeat(3)).audit(&["a.jsonl"]);
+    assert_eq!(audit.json["total"]["contested"]["value"], 0.0);
+}

@@ -5,8 +5,9 @@ mod order;
 mod shown;
 
 use std::collections::BTreeSet;
-use std::io::IsTerminal;
-use std::sync::atomic::Ordering;
+use std::io::{IsTerminal, Write};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::{Args, ValueEnum};
 
@@ -20,10 +21,14 @@ use super::shards::ShardArguments;
 use super::{DONE, INCOMPLETE, Signals, read_config};
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::input::InputOptions;
+use crate::input::find::Found;
 use crate::ledger::Ledger;
+use crate::nearest::{did_you_mean, nearest};
 use crate::pipeline::records::{Event, RecordReader};
 use crate::pipeline::run::enter_unread;
 use crate::pipeline::{Order, Work, scan};
+use crate::report::number::several;
 use crate::report::text::clean;
 
 /// Print the (prompt, fact) pairs that the rules find, to tune a config.
@@ -70,6 +75,10 @@ enum PairFormat {
 struct Filter<'a> {
     relations: &'a [String],
     rules: &'a [String],
+    /// Pairs that were let through.
+    taken: AtomicU64,
+    /// Relations of pairs that were not.
+    others: Mutex<BTreeSet<String>>,
 }
 
 pub fn run(arguments: &PairsArguments, signals: &Signals) -> Result<u8> {
@@ -78,23 +87,7 @@ pub fn run(arguments: &PairsArguments, signals: &Signals) -> Result<u8> {
     let found = arguments.shards.find()?;
     let input = arguments.shards.input(&config, threads)?;
     if arguments.shards.dry_run {
-        let settings = arguments
-            .shards
-            .limit
-            .map(|limit| ("limit", limit.to_string()));
-        let settled = Settled {
-            found: &found,
-            input: &input,
-            config: &config,
-            threads,
-            settings: settings.into_iter().collect(),
-            gates: &[],
-        };
-        let format = match arguments.format {
-            Some(PairFormat::Json) => DryFormat::Json,
-            _ => DryFormat::Text(terminal_width()),
-        };
-        return dry_run::run(&settled, format, &signals.control);
+        return dry(arguments, &found, &input, &config, threads, signals);
     }
     if let Some(place) = &arguments.explain {
         let columns = terminal_width();
@@ -102,54 +95,87 @@ pub fn run(arguments: &PairsArguments, signals: &Signals) -> Result<u8> {
         return Ok(DONE);
     }
     let filter = Filter::new(arguments, &config)?;
-    let format = arguments
-        .format
-        .unwrap_or(match std::io::stdout().is_terminal() {
-            true => PairFormat::Lines,
-            false => PairFormat::Json,
-        });
+    let ledger = print_all(arguments, &found, &input, &config, &filter, signals)?;
+    tell(&ledger);
+    filter.tell(&ledger);
+    for warning in signals.control.lacking() {
+        say(&format!("hapax: {}", clean(&warning)));
+    }
+    let stopped = signals.control.stop.load(Ordering::Relaxed);
+    let complete = ledger.is_complete(1e-4) && !stopped;
+    Ok(if complete { DONE } else { INCOMPLETE })
+}
+
+fn dry(
+    arguments: &PairsArguments,
+    found: &Found,
+    input: &Arc<InputOptions>,
+    config: &Config,
+    threads: usize,
+    signals: &Signals,
+) -> Result<u8> {
+    let limit = arguments.shards.limit;
+    let settings = limit.map(|limit| ("limit", limit.to_string()));
+    let settled = Settled {
+        found,
+        input,
+        config,
+        threads,
+        settings: settings.into_iter().collect(),
+        gates: &[],
+    };
+    let format = match arguments.format {
+        Some(PairFormat::Json) => DryFormat::Json,
+        _ => DryFormat::Text(terminal_width()),
+    };
+    dry_run::run(&settled, format, &signals.control)
+}
+
+/// Scans the shards and prints what the filter lets through.
+fn print_all(
+    arguments: &PairsArguments,
+    found: &Found,
+    input: &Arc<InputOptions>,
+    config: &Config,
+    filter: &Filter<'_>,
+    signals: &Signals,
+) -> Result<Ledger> {
+    let is_terminal = std::io::stdout().is_terminal();
     // On a terminal the pairs themselves show how far it is.
-    let show = match arguments.shards.quiet || std::io::stdout().is_terminal() {
+    let show = match arguments.shards.quiet || is_terminal {
         true => Show::Nothing,
         false => Show::Progress,
     };
     let look = Look {
-        format,
+        format: arguments.format.unwrap_or(match is_terminal {
+            true => PairFormat::Lines,
+            false => PairFormat::Json,
+        }),
         columns: terminal_width(),
     };
+    let threads = arguments.shards.threads()?;
     let total = found.shards.iter().map(|shard| shard.bytes).sum();
     let progress = Progress::start(&signals.control, total, show);
     let printer = Printer::new(4 * threads);
-    let start = || RecordReader::new(&config.rules, input.record_bytes_max);
-    let order = Order::Sequential(arguments.shards.limit);
     let scanned = scan(
         &found.shards,
-        &input,
+        input,
         threads,
-        order,
+        Order::Sequential(arguments.shards.limit),
         &signals.control,
-        start,
+        || RecordReader::new(&config.rules, input.record_bytes_max),
         |reader, work| {
-            let text = print_block(reader, work, &filter, &look);
+            let text = print_block(reader, work, filter, &look);
             printer.print(work.sequence, text)
         },
     );
     drop(progress);
     let scanned = scanned?;
     let mut ledger = Ledger::default();
-    scanned
-        .workers
-        .into_iter()
-        .for_each(|reader| ledger.merge(reader.ledger));
-    enter_unread(&found, &scanned.outcomes, &mut ledger);
-    tell(&ledger);
-    let lacking = signals.control.lacking();
-    lacking
-        .iter()
-        .for_each(|warning| eprintln!("hapax: {}", clean(warning)));
-    let stopped = signals.control.stop.load(Ordering::Relaxed);
-    let complete = ledger.is_complete(1e-4) && !stopped;
-    Ok(if complete { DONE } else { INCOMPLETE })
+    let readers = scanned.workers.into_iter();
+    readers.for_each(|reader| ledger.merge(reader.ledger));
+    enter_unread(found, &scanned.outcomes, &mut ledger);
+    Ok(ledger)
 }
 
 /// What one block's pairs look like in print.
@@ -175,9 +201,10 @@ impl<'a> Filter<'a> {
         let known: BTreeSet<&str> = config.rules.heads().iter().map(|head| head.name).collect();
         for rule in &arguments.rule {
             if !known.contains(rule.as_str()) {
-                let names: Vec<&str> = known.into_iter().collect();
+                let names: Vec<&str> = known.iter().copied().collect();
                 return Err(Error::Usage(format!(
-                    "--rule {rule}: no such rule; there are {}",
+                    "--rule {rule}: no such rule{} There are {}",
+                    did_you_mean(rule, known.iter().copied()),
                     names.join(", ")
                 )));
             }
@@ -185,14 +212,44 @@ impl<'a> Filter<'a> {
         Ok(Filter {
             relations: &arguments.relation,
             rules: &arguments.rule,
+            taken: AtomicU64::new(0),
+            others: Mutex::default(),
         })
+    }
+
+    /// Says so where pairs were found and none let through.
+    fn tell(&self, ledger: &Ledger) {
+        if ledger.pairs == 0 || self.taken.load(Ordering::Relaxed) > 0 {
+            return;
+        }
+        let others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut asked = self.relations.iter();
+        let nearest =
+            asked.find_map(|relation| nearest(relation, others.iter().map(String::as_str)));
+        let nearest = nearest.map_or(String::new(), |name| format!(" (did you mean {name:?}?)"));
+        let names: Vec<String> = others.iter().map(|name| clean(name)).collect();
+        say(&format!(
+            "hapax: {} found, and none of what --relation and --rule ask for{nearest}. There are pairs of {}",
+            several(ledger.pairs, "pair"),
+            names.join(", ")
+        ));
     }
 
     fn takes(&self, relation: &str, rule: &str) -> bool {
         let is_in = |names: &[String], name: &str| {
             names.is_empty() || names.iter().any(|known| known == name)
         };
-        is_in(self.relations, relation) && is_in(self.rules, rule)
+        let takes = is_in(self.relations, relation) && is_in(self.rules, rule);
+        match takes {
+            true => drop(self.taken.fetch_add(1, Ordering::Relaxed)),
+            false => {
+                let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+                if !others.contains(relation) {
+                    others.insert(relation.to_owned());
+                }
+            }
+        }
+        takes
     }
 }
 
@@ -203,15 +260,21 @@ fn tell(ledger: &Ledger) {
             .record
             .map(|record| format!(", record {record}"))
             .unwrap_or_default();
-        eprintln!("hapax: {}{record}: {}", fault.path, fault.reason);
+        let (path, reason) = (clean(&fault.path), clean(&fault.reason));
+        say(&format!("hapax: {path}{record}: {reason}"));
     }
     if ledger.errors_total > 5 {
-        eprintln!("hapax: {} more errors", ledger.errors_total - 5);
+        say(&format!("hapax: {} more errors", ledger.errors_total - 5));
     }
     if ledger.pairs == 0 {
-        eprintln!(
-            "hapax: no rule found a pair in {} documents; see `hapax config` for what the rules look for",
-            ledger.documents
-        );
+        say(&format!(
+            "hapax: no rule found a pair in {}; `--explain 0` says what each rule made of the first record, `hapax config` what they look for",
+            several(ledger.documents, "document")
+        ));
     }
+}
+
+/// A line on standard error, which may be closed.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }

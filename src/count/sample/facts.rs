@@ -3,8 +3,18 @@
 
 use smallvec::SmallVec;
 
-/// Most answers that are kept of a prompt, those with the smallest hashes. A prompt with more counts as contested.
-pub const ANSWERS_MAX: usize = 64;
+/// Most answers that are kept of a prompt. A prompt with more counts as contested, and nothing else is said of its facts.
+pub const ANSWERS_MAX: usize = 256;
+
+/// Most wordings of one fact that are kept of a mention: the first, and those with the smallest hashes.
+pub const WORDINGS_MAX: usize = 32;
+
+/// Keeps the first wording and few others, the same ones of equal lists.
+pub fn few_wordings(answers: &mut Vec<u64>, start: usize) {
+    let others = answers.len().min(start + 1);
+    answers[others..].sort_unstable();
+    answers.truncate(start + WORDINGS_MAX);
+}
 
 /// The facts that are stated for a prompt.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,6 +26,8 @@ pub enum Facts {
     One(u64, u32),
     /// Several answers, which may be one fact.
     Several(Box<Groups>),
+    /// More than [`ANSWERS_MAX`] answers.
+    TooMany,
 }
 
 /// The answers of a prompt, in groups that mean one fact each.
@@ -27,7 +39,6 @@ pub struct Groups {
     groups: SmallVec<[(u64, u32); 2]>,
     /// The smallest of the incidences' first answers.
     first: u64,
-    has_more: bool,
 }
 
 impl Facts {
@@ -42,6 +53,7 @@ impl Facts {
             Facts::One(known, incidences) if is_one && *known == first => {
                 *incidences = incidences.saturating_add(1);
             }
+            Facts::TooMany => {}
             _ => self.change(|groups| {
                 groups.first = groups.first.min(first);
                 groups.join(answers, 1);
@@ -52,7 +64,8 @@ impl Facts {
     /// Adds what another part of a run found, or another mention of the same document.
     pub fn merge(&mut self, other: &Facts) {
         match (&mut *self, other) {
-            (_, Facts::None) => {}
+            (_, Facts::None) | (Facts::TooMany, _) => {}
+            (_, Facts::TooMany) => *self = Facts::TooMany,
             (Facts::None, other) => *self = other.clone(),
             (Facts::One(known, incidences), Facts::One(answer, more)) if known == answer => {
                 *incidences = incidences.saturating_add(*more);
@@ -68,26 +81,27 @@ impl Facts {
     /// The same, stated once each: restatements in a document count once.
     pub fn of_one_incidence(mut self) -> Facts {
         match &mut self {
-            Facts::None => {}
+            Facts::None | Facts::TooMany => {}
             Facts::One(_, incidences) => *incidences = 1,
             Facts::Several(groups) => groups.stated_once_each(),
         }
         self
     }
 
-    /// How many facts are stated.
+    /// How many facts are stated; of too many, that they are more than are kept.
     pub fn count(&self) -> usize {
         match self {
             Facts::None => 0,
             Facts::One(..) => 1,
-            Facts::Several(groups) => groups.groups.len() + usize::from(groups.has_more),
+            Facts::Several(groups) => groups.groups.len(),
+            Facts::TooMany => ANSWERS_MAX + 1,
         }
     }
 
-    /// How many facts are stated by one incidence.
+    /// How many facts are stated by one incidence; of too many, none is known to be.
     pub fn stated_once(&self) -> usize {
         match self {
-            Facts::None => 0,
+            Facts::None | Facts::TooMany => 0,
             Facts::One(_, incidences) => usize::from(*incidences == 1),
             Facts::Several(groups) => {
                 let once = groups
@@ -102,7 +116,7 @@ impl Facts {
     /// The one fact; `None` if there is none, or more than one.
     pub fn only(&self) -> Option<u64> {
         match self {
-            Facts::None => None,
+            Facts::None | Facts::TooMany => None,
             Facts::One(answer, _) => Some(*answer),
             Facts::Several(groups) => Some(groups.first).filter(|_| self.count() == 1),
         }
@@ -112,7 +126,7 @@ impl Facts {
     fn change(&mut self, change: impl FnOnce(&mut Groups)) {
         let mut groups = match std::mem::take(self) {
             Facts::Several(groups) => groups,
-            Facts::None => Box::new(Groups::default()),
+            Facts::None | Facts::TooMany => Box::new(Groups::default()),
             Facts::One(answer, incidences) => {
                 let mut groups = Box::new(Groups {
                     first: answer,
@@ -123,7 +137,10 @@ impl Facts {
             }
         };
         change(&mut groups);
-        *self = Facts::Several(groups);
+        *self = match groups.answers.len() > ANSWERS_MAX {
+            true => Facts::TooMany,
+            false => Facts::Several(groups),
+        };
     }
 }
 
@@ -134,14 +151,12 @@ impl Default for Groups {
             groups: SmallVec::new(),
             // The largest, so that every first answer is smaller.
             first: u64::MAX,
-            has_more: false,
         }
     }
 }
 
 impl Groups {
     fn merge(&mut self, other: &Groups) {
-        self.has_more |= other.has_more;
         self.first = self.first.min(other.first);
         for &(group, incidences) in &other.groups {
             let answers = other.answers.iter().filter(|(_, of)| *of == group);
@@ -203,14 +218,6 @@ impl Groups {
             return;
         };
         self.answers.insert(index, (answer, group));
-        if self.answers.len() > ANSWERS_MAX {
-            self.has_more = true;
-            self.answers.pop();
-            // A group none of whose answers is kept would never be met again.
-            let answers = &self.answers;
-            self.groups
-                .retain(|(group, _)| answers.iter().any(|(_, of)| of == group));
-        }
     }
 }
 
@@ -238,10 +245,26 @@ mod tests {
 
     #[test]
     fn a_prompt_of_more_answers_than_are_kept_is_contested_in_any_order() {
-        let many: Vec<Vec<u64>> = (0..100).map(|answer| vec![answer * 7 % 101]).collect();
+        let many: Vec<Vec<u64>> = (0..300).map(|answer| vec![answer, answer + 1]).collect();
         let backwards: Vec<Vec<u64>> = many.iter().rev().cloned().collect();
         assert_eq!(facts(&many).count(), ANSWERS_MAX + 1);
         assert_eq!(facts(&many), facts(&backwards));
+        let mut merged = facts(&many[..100]);
+        merged.merge(&facts(&many[100..]));
+        assert_eq!(merged, facts(&many));
+    }
+
+    #[test]
+    fn of_many_wordings_equal_lists_keep_equal_ones() {
+        let list = |first: u64| {
+            let mut answers = vec![99, first];
+            answers.extend((0..100).rev());
+            few_wordings(&mut answers, 1);
+            answers
+        };
+        let (one, other) = (list(50), list(51));
+        assert_eq!((one.len(), one[0], one[1]), (1 + WORDINGS_MAX, 99, 50));
+        assert_eq!(one[2..], other[2..]);
     }
 
     proptest! {

@@ -3,15 +3,11 @@
 
 use std::num::NonZeroU64;
 
-use smallvec::SmallVec;
-
+use super::cells::Cells;
 use super::facts::Facts;
 use crate::cell::CellId;
 use crate::document::RelationId;
 use crate::key::{FOLD_BITS, Fold};
-
-/// Most cells that are kept of a prompt; the counts of further ones are summed up (`design.md` 4.8).
-pub const CELLS_MAX: usize = 64;
 
 /// Longest text that is kept of a prompt, in bytes.
 pub const TEXT_BYTES_MAX: usize = 160;
@@ -57,10 +53,8 @@ pub struct Place {
 pub struct Kept {
     /// Its relation.
     pub relation: RelationId,
-    /// Answered incidences by cell, by ascending cell; a cell that only abstains is there with 0.
-    pub cells: SmallVec<[(CellId, u32); 1]>,
-    /// Answered incidences in cells beyond `CELLS_MAX`.
-    pub answered_beyond: u64,
+    /// Answered incidences by cell; a cell that only abstains is there with 0.
+    pub cells: Cells,
     /// The facts that are stated.
     pub facts: Facts,
     /// Incidences that state two facts or more.
@@ -84,8 +78,7 @@ impl Kept {
     pub fn new(incidence: &SampledIncidence<'_>) -> Kept {
         let mut kept = Kept {
             relation: incidence.relation,
-            cells: SmallVec::new(),
-            answered_beyond: 0,
+            cells: Cells::default(),
             facts: Facts::default(),
             contested_incidences: 0,
             weight: [0; 2],
@@ -103,7 +96,7 @@ impl Kept {
     pub fn add(&mut self, incidence: &SampledIncidence<'_>) {
         self.place = self.place.min(incidence.place);
         let answered = u32::from(!incidence.mentions.is_empty());
-        self.add_to_cell(incidence.cell, answered);
+        self.cells.add(incidence.cell, answered);
         if answered == 0 {
             return;
         }
@@ -134,26 +127,15 @@ impl Kept {
 
     /// X_c: answered incidences in the whole corpus.
     pub fn answered(&self) -> u64 {
-        let in_cells = self.cells.iter().map(|&(_, answered)| u64::from(answered));
-        in_cells.sum::<u64>() + self.answered_beyond
+        self.cells
+            .iter()
+            .map(|(_, answered)| u64::from(answered))
+            .sum()
     }
 
     /// Whether two or more facts are stated (theory A.4).
     pub fn is_contested(&self) -> bool {
         self.facts.count() > 1
-    }
-
-    fn add_to_cell(&mut self, cell: CellId, answered: u32) {
-        match self.cells.binary_search_by_key(&cell, |&(cell, _)| cell) {
-            Ok(index) => self.cells[index].1 = self.cells[index].1.saturating_add(answered),
-            Err(index) => {
-                self.cells.insert(index, (cell, answered));
-                if self.cells.len() > CELLS_MAX {
-                    let beyond = self.cells.pop().map_or(0, |(_, answered)| answered);
-                    self.answered_beyond += u64::from(beyond);
-                }
-            }
-        }
     }
 
     /// Keeps the leading bits that this hash shares with those before.

@@ -5,12 +5,14 @@
 //! the sample does not depend on threads or on the order of documents. Sums over all prompts are sums over the kept
 //! ones divided by q = 2⁻ˡ, without bias (theory E.2).
 
+mod cells;
 mod facts;
 mod kept;
 mod summary;
 mod texts;
 mod threshold;
 
+pub use facts::few_wordings;
 use threshold::Threshold;
 
 pub use kept::{Kept, Place, SampledIncidence, WEIGHT_ONE};

@@ -159,12 +159,10 @@ impl SampleSummary {
         self.relations[kept.relation.0 as usize].add(kept, answered);
         self.folds[kept.relation.0 as usize].add(kept);
         let mut answering = kept.cells.iter().filter(|(_, answered)| *answered > 0);
-        if let (Some((cell, _)), None, 0) =
-            (answering.next(), answering.next(), kept.answered_beyond)
-        {
-            self.folds_of_cells.entry(*cell).or_default().add(kept);
+        if let (Some((cell, _)), None) = (answering.next(), answering.next()) {
+            self.folds_of_cells.entry(cell).or_default().add(kept);
         }
-        for &(cell, answered) in &kept.cells {
+        for (cell, answered) in kept.cells.iter() {
             let (domain, _) = names.cells[cell.0 as usize];
             self.cells[cell.0 as usize].add(kept, u64::from(answered));
             // A prompt has one relation, so one cell at most in a domain.

@@ -33,6 +33,17 @@ struct Open {
     /// Where the turn's words begin, behind its marker.
     words: usize,
     end: usize,
+    /// Whether there are any, so that empty lines need not be looked at again.
+    has_words: bool,
+}
+
+/// A text while its lines are gone through.
+struct Reading<'m, 't> {
+    markers: &'m Markers,
+    text: &'t str,
+    context: Context,
+    open: Option<Open>,
+    turns: Vec<Said<'t>>,
 }
 
 impl Markers {
@@ -63,85 +74,27 @@ impl Markers {
 
     /// The turns of a text, in order.
     pub(super) fn turns<'t>(&self, text: &'t str, context: Context) -> Vec<Said<'t>> {
-        let mut turns = Vec::new();
         let first = self
             .finders
             .iter()
             .filter_map(|finder| finder.find(text.as_bytes()));
         let Some(first) = first.min() else {
-            return turns;
+            return Vec::new();
         };
-        let mut open: Option<Open> = None;
+        let mut reading = Reading {
+            markers: self,
+            text,
+            context,
+            open: None,
+            turns: Vec::new(),
+        };
         let mut start = text[..first].rfind('\n').map_or(0, |newline| newline + 1);
         for line in text[start..].split_inclusive('\n') {
-            self.line(text, start, line, context, &mut open, &mut turns);
+            reading.line(start, line);
             start += line.len();
         }
-        close(text, &mut open, &mut turns);
-        turns
-    }
-
-    fn line<'t>(
-        &self,
-        text: &'t str,
-        start: usize,
-        line: &str,
-        context: Context,
-        open: &mut Option<Open>,
-        turns: &mut Vec<Said<'t>>,
-    ) {
-        let end = start + line.len();
-        if let Some(words) = behind(&self.question, line) {
-            // A question that stands alone and was not answered is none.
-            let unanswered = open.take_if(|open| open.speaker == Speaker::Asker);
-            *open = unanswered
-                .filter(|_| context == Context::Whole)
-                .or(open.take());
-            close(text, open, turns);
-            // Both on one line: "Q: Who? A: Me."
-            let answer = self.answer_within(&line[words..]);
-            let question_end = answer.map_or(end, |(marker, _)| start + words + marker);
-            *open = Some(Open {
-                speaker: Speaker::Asker,
-                start,
-                words: start + words,
-                end: question_end,
-            });
-            if let Some((marker, answer_words)) = answer {
-                close(text, open, turns);
-                *open = Some(Open {
-                    speaker: Speaker::Answerer,
-                    start: start + words + marker,
-                    words: start + words + answer_words,
-                    end,
-                });
-            }
-            return;
-        }
-        if let Some(words) = behind(&self.answer, line) {
-            let asked = open
-                .as_ref()
-                .is_some_and(|open| open.speaker == Speaker::Asker);
-            close(text, open, turns);
-            *open = asked.then_some(Open {
-                speaker: Speaker::Answerer,
-                start,
-                words: start + words,
-                end,
-            });
-            return;
-        }
-        let Some(at_hand) = open else {
-            return;
-        };
-        let is_over = line.trim().is_empty()
-            && context == Context::None
-            && at_hand.speaker == Speaker::Answerer
-            && !text[at_hand.words..at_hand.end].trim().is_empty();
-        match is_over {
-            true => close(text, open, turns),
-            false => at_hand.end = end,
-        }
+        reading.close();
+        reading.turns
     }
 
     /// Where an answer's marker stands within a line, and where the words behind it begin.
@@ -155,7 +108,7 @@ impl Markers {
 }
 
 /// Signs of markup that may stand before and behind a marker: "**Q:** Who?".
-const MARKUP: [char; 6] = [' ', '\t', '*', '#', '>', '_'];
+const MARKUP: [char; 7] = [' ', '\t', '*', '#', '>', '_', '-'];
 
 /// Where the words behind a line's marker begin, if the line begins with one.
 fn behind(markers: &[String], line: &str) -> Option<usize> {
@@ -165,16 +118,78 @@ fn behind(markers: &[String], line: &str) -> Option<usize> {
     Some(line.len() - words.len())
 }
 
-fn close<'t>(text: &'t str, open: &mut Option<Open>, turns: &mut Vec<Said<'t>>) {
-    let Some(turn) = open.take() else {
-        return;
-    };
-    let end = turn.words + text[turn.words..turn.end].trim_end().len();
-    turns.push(Said {
-        speaker: turn.speaker,
-        text: text[turn.words..end].trim_start(),
-        span: Some(turn.start..end),
-    });
+impl Reading<'_, '_> {
+    fn line(&mut self, start: usize, line: &str) {
+        if let Some(words) = behind(&self.markers.question, line) {
+            self.ask(start, line, words);
+        } else if let Some(words) = behind(&self.markers.answer, line) {
+            self.answer(start, line, words);
+        } else {
+            self.go_on(start, line);
+        }
+    }
+
+    fn ask(&mut self, start: usize, line: &str, words: usize) {
+        // A question that stands alone and was not answered is none.
+        let is_unanswered = |open: &mut Open| open.speaker == Speaker::Asker;
+        if self.context == Context::None {
+            self.open.take_if(is_unanswered);
+        }
+        self.close();
+        let end = start + line.len();
+        // Both on one line: "Q: Who? A: Me."
+        let Some((marker, answer)) = self.markers.answer_within(&line[words..]) else {
+            return self.begin(Speaker::Asker, start, start + words, end);
+        };
+        let marker = start + words + marker;
+        self.begin(Speaker::Asker, start, start + words, marker);
+        self.close();
+        self.begin(Speaker::Answerer, marker, start + words + answer, end);
+    }
+
+    fn answer(&mut self, start: usize, line: &str, words: usize) {
+        let asked = self.open.as_ref();
+        let is_asked = asked.is_some_and(|open| open.speaker == Speaker::Asker);
+        self.close();
+        if is_asked {
+            self.begin(Speaker::Answerer, start, start + words, start + line.len());
+        }
+    }
+
+    fn go_on(&mut self, start: usize, line: &str) {
+        let Some(open) = &mut self.open else {
+            return;
+        };
+        let is_blank = line.trim().is_empty();
+        let may_end = self.context == Context::None && open.speaker == Speaker::Answerer;
+        if is_blank && may_end && open.has_words {
+            return self.close();
+        }
+        open.has_words |= !is_blank;
+        open.end = start + line.len();
+    }
+
+    fn begin(&mut self, speaker: Speaker, start: usize, words: usize, end: usize) {
+        self.open = Some(Open {
+            speaker,
+            start,
+            words,
+            end,
+            has_words: !self.text[words..end].trim().is_empty(),
+        });
+    }
+
+    fn close(&mut self) {
+        let Some(turn) = self.open.take() else {
+            return;
+        };
+        let end = turn.words + self.text[turn.words..turn.end].trim_end().len();
+        self.turns.push(Said {
+            speaker: turn.speaker,
+            text: self.text[turn.words..end].trim_start(),
+            span: Some(turn.start..end),
+        });
+    }
 }
 
 #[cfg(test)]
@@ -249,6 +264,13 @@ mod tests {
             turns(text, Context::Whole),
             [("asks", "Who?"), ("answers", "Me.")]
         );
+    }
+
+    #[test]
+    fn empty_lines_without_end_are_gone_through_once() {
+        let text = format!("Q: Who?\nA:{}Me.\n\nMore.", "\n".repeat(300_000));
+        let expected = [("asks", "Who?"), ("answers", "Me.")];
+        assert_eq!(turns(&text, Context::None), expected);
     }
 
     #[test]
