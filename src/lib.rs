@@ -29,7 +29,8 @@
 //! audit to text).
 //!
 //! *Wiring* knows the stages by name: [`config`] (what the user wrote, checked before any data is read), [`pipeline`] (the
-//! one parallel loop, and what it runs), [`cli`].
+//! one parallel loop, and what it runs), [`simulate`] (worlds whose law is known, in which bounds and intervals are put to
+//! the test), [`cli`].
 //!
 //! A test reads `src/` and holds these rules, and that `unsafe` lives in two files only: the maps of [`input::shard`] and
 //! the raw tables of [`count::exact`].
@@ -44,6 +45,7 @@
 //! * a report format: a function in [`report`] and a variant of [`report::Format`];
 //! * a reason why a rule found nothing: a variant of [`extract::explain::Looked`];
 //! * a key of a config: a field of [`config`]'s tables; its documentation there is the schema's;
+//! * a learner to try bounds on: a variant of [`simulate::Learner`];
 //! * a metric of gates: no code, a key of [`audit::Row`] or of the [`ledger`];
 //! * a relation: no code, a table in `configs/default.toml`.
 //!
@@ -76,6 +78,7 @@
 //! * `xxhash-rust`: the one hash. `rayon`: threads. `statrs`: the quantiles of Student's t.
 //! * `annotate-snippets`, `strsim`, `schemars`: mistakes in configs: where they stand, what was meant, which keys there are;
 //!   and with `winnow` those in gates.
+//! * `rand`, `rand_pcg`, `rand_distr`: the worlds of simulations.
 //! * `clap`, `toml`, `bytesize`, `humantime`: what users write. `clap_complete`, `clap_mangen`: completions, manual pages.
 //!   `indicatif`, `console`, `comfy-table`, `unicode-width`: what users see. `signal-hook`: Ctrl-C. `thiserror`: errors.
 #![deny(missing_docs)]
@@ -97,4 +100,5 @@ pub mod ledger;
 pub mod nearest;
 pub mod pipeline;
 pub mod report;
+pub mod simulate;
 pub mod spectrum;

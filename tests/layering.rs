@@ -13,7 +13,7 @@ const VOCABULARY: &[&str] = &[
     "error", "document", "key", "cell", "spectrum", "ledger", "figure", "audit", "nearest",
 ];
 const STAGES: &[&str] = &["input", "extract", "count", "estimate", "gate", "report"];
-const WIRING: &[&str] = &["config", "pipeline", "cli"];
+const WIRING: &[&str] = &["config", "pipeline", "simulate", "cli"];
 /// The crate's roots: they name every module, and hold nothing.
 const ROOTS: &[&str] = &["lib", "main"];
 

@@ -13,6 +13,7 @@ mod pairs;
 mod progress;
 mod report;
 mod shards;
+mod simulate;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -66,6 +67,7 @@ enum Command {
     Check(check::CheckArguments),
     Report(report::ReportArguments),
     Bound(bound::BoundArguments),
+    Simulate(simulate::SimulateArguments),
     Config(config::ConfigArguments),
     Completions(completions::CompletionsArguments),
     Man(man::ManArguments),
@@ -81,6 +83,7 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Bound(arguments) => bound::run(&arguments),
+        Command::Simulate(arguments) => simulate::run(&arguments, &signals),
         Command::Config(arguments) => config::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
         Command::Man(arguments) => man::run(&arguments, Arguments::command()),

@@ -105,17 +105,22 @@ fn refuse_audit(found: &Found) -> Result<()> {
     }
 }
 
+/// How many threads to use, where so many were asked for.
+pub fn threads(given: Option<usize>) -> Result<usize> {
+    match given {
+        Some(0) => Err(Error::Usage("--threads 0: give at least one".into())),
+        Some(threads) if threads > THREADS_MAX => Err(Error::Usage(format!(
+            "--threads {threads}: at most {THREADS_MAX}; more than there are cores only costs memory"
+        ))),
+        Some(threads) => Ok(threads),
+        None => Ok(std::thread::available_parallelism().map_or(1, usize::from)),
+    }
+}
+
 impl ShardArguments {
     /// How many threads to use.
     pub fn threads(&self) -> Result<usize> {
-        match self.threads {
-            Some(0) => Err(Error::Usage("--threads 0: give at least one".into())),
-            Some(threads) if threads > THREADS_MAX => Err(Error::Usage(format!(
-                "--threads {threads}: at most {THREADS_MAX}; more than there are cores only costs memory"
-            ))),
-            Some(threads) => Ok(threads),
-            None => Ok(std::thread::available_parallelism().map_or(1, usize::from)),
-        }
+        threads(self.threads)
     }
 
     /// The shards that the arguments name.

@@ -23,6 +23,7 @@ mod pairs;
 mod parquet;
 mod random_corpora;
 mod runs;
+mod simulate;
 mod specimens;
 mod support;
 mod worked_corpus;

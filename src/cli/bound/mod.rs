@@ -127,7 +127,7 @@ impl Shown {
 }
 
 /// A whole number: `1000000`, `1,000,000`, `1_000_000` or `1e6`.
-fn count(text: &str) -> std::result::Result<u64, String> {
+pub(super) fn count(text: &str) -> std::result::Result<u64, String> {
     let digits = text.replace([',', '_'], "");
     let whole = digits.parse::<u64>().ok().or_else(|| {
         let number = digits.parse::<f64>().ok()?;
@@ -139,7 +139,7 @@ fn count(text: &str) -> std::result::Result<u64, String> {
 }
 
 /// A share from 0 to 1.
-fn share(text: &str) -> std::result::Result<f64, String> {
+pub(super) fn share(text: &str) -> std::result::Result<f64, String> {
     let share = text
         .parse()
         .ok()
@@ -148,7 +148,7 @@ fn share(text: &str) -> std::result::Result<f64, String> {
 }
 
 /// A confidence as the probability of failure that it leaves.
-fn confidence(text: &str) -> std::result::Result<f64, String> {
+pub(super) fn confidence(text: &str) -> std::result::Result<f64, String> {
     let share = share(text).ok().filter(|&share| failure(share).is_some());
     share.ok_or_else(|| "a confidence from 0 to below 1 is needed, such as 0.99".to_owned())
 }
@@ -159,7 +159,7 @@ fn failure(confidence: f64) -> Option<FailureProbability> {
     FailureProbability::new(((1.0 - confidence) * TYPED).round() / TYPED)
 }
 
-fn failure_or_error(confidence: f64) -> Result<FailureProbability> {
+pub(super) fn failure_or_error(confidence: f64) -> Result<FailureProbability> {
     failure(confidence)
         .ok_or_else(|| Error::Usage("--confidence must be below 1; give 0.99, say".into()))
 }
