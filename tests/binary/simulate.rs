@@ -126,7 +126,7 @@ fn worlds_that_cannot_be_are_refused() {
         &["--prompts", "0"],
         &["--candidates", "1"],
         &["--abstain", "1.5"],
-        &["--zipf", "-1"],
+        &["--zipf", "11"],
         &["--confidence", "1"],
         &["--threads", "0"],
         &["--per-document", "nan", "--world", "documents"],
