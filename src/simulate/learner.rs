@@ -30,7 +30,7 @@ pub enum Learner {
     Silent,
     /// Never abstains: the answer where the corpus has one, else an even guess.
     Guessing,
-    /// A trigram model with Witten–Bell smoothing, trained on "The birthday of Name 17 is <fact>", with "unknown" for a
+    /// A trigram model with Witten–Bell smoothing, trained on `The birthday of Name 17 is <fact>`, with "unknown" for a
     /// fact where a document abstains; it is asked for the word after "Name 17 is".
     ///
     /// `p̂(w|17 is) = (n(17 is w) + T(17 is)·p̂(w|is)) / (n(17 is) + T(17 is))`, `p̂(w|is) = n(is w)/n(is)`: `n` counts

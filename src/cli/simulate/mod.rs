@@ -30,7 +30,7 @@ const TOPIC_TIMES: f64 = 4.0;
 #[command(after_help = "Examples:
   hapax simulate --runs 20                     independent pairs
   hapax simulate --runs 20 --world documents --prompts 1e5
-  hapax simulate --runs 9 --world pages --per-document 300 --prompts 1e5
+  hapax simulate --runs 20 --world pages --documents 500 --prompts 5000
   hapax simulate --runs 20 --zipf 0 --prompts 8000 --abstain 0.3
   hapax simulate --runs 20 --answer-zipf 1     facts that can be guessed
   hapax simulate --runs 20 --format json
@@ -44,7 +44,8 @@ Learners:
 
 A learner keeps a floor if it errs at least the floor less its own
 miscalibration δ. The floor for documents is proved in all three worlds, those
-for pairs where each document holds one prompt: on large pages they fail.")]
+for pairs where each document holds one prompt: on large pages
+(--per-document 300 --documents 500 --prompts 150000) they fail.")]
 pub struct SimulateArguments {
     /// What a document holds.
     #[arg(long, value_enum, default_value_t = WorldName::Pairs)]
