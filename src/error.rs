@@ -10,6 +10,9 @@ pub enum Error {
     /// The command line or a config asks for something that cannot be done. Exit code 2.
     #[error("{0}")]
     Usage(String),
+    /// The config has mistakes; they are shown as they are to be printed, perhaps in colours. Exit code 2.
+    #[error("{0}")]
+    Config(String),
     /// A file that the run itself needs (a config, an audit, an output) could not be read or written.
     #[error("{}: {source}", path.display())]
     File {
@@ -29,7 +32,7 @@ pub enum Error {
 impl Error {
     /// Whether the mistake is in what the user typed (exit code 2) and not in what happened (exit code 1).
     pub fn is_usage(&self) -> bool {
-        matches!(self, Error::Usage(_))
+        matches!(self, Error::Usage(_) | Error::Config(_))
     }
 }
 

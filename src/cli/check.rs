@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::say::{say, say_painted};
 use super::{DONE, USAGE, paint_of_errors, read_text};
 use crate::config::diagnose::{Severity, count_of, render};
 use crate::config::{Checked, check};
 use crate::error::{Error, Result};
+use crate::report::text::clean;
 
 /// Validate configs and run the examples that their relations carry.
 #[derive(Args)]
@@ -42,7 +44,7 @@ pub fn run(arguments: &CheckArguments) -> Result<u8> {
         let (text, name) = match read(path) {
             Ok(config) => config,
             Err(error) => {
-                eprintln!("hapax: {error}");
+                say(&format!("hapax: {error}"));
                 code = USAGE;
                 continue;
             }
@@ -50,7 +52,7 @@ pub fn run(arguments: &CheckArguments) -> Result<u8> {
         let checked = check(&text)?;
         if !checked.diagnostics.is_empty() {
             let shown = render(&checked.diagnostics, &text, &name, paint_of_errors());
-            eprintln!("{shown}\n");
+            say_painted(&format!("{shown}\n"));
         }
         writeln!(std::io::stdout().lock(), "{name}: {}", summary(&checked))?;
         let severity = checked
@@ -68,7 +70,8 @@ pub fn run(arguments: &CheckArguments) -> Result<u8> {
 /// The text of a config, and what it is called.
 fn read(path: &Path) -> Result<(String, String)> {
     if path != Path::new("-") {
-        return Ok((read_text(path)?, path.display().to_string()));
+        let name = clean(&path.display().to_string());
+        return Ok((read_text(path)?, name));
     }
     let mut text = String::new();
     let refused =

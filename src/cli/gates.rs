@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use clap::Args;
 
+use super::say::say;
 use super::{DONE, INCOMPLETE, VIOLATED};
 use crate::audit::{Audit, GateOutcome};
 use crate::error::{Error, Result};
@@ -66,7 +67,9 @@ pub fn tell(audit: &Audit) {
     if !audit.complete && !audit.gates.is_empty() {
         text.push_str("hapax: the scan is incomplete, so gates do not count; the exit code says incomplete (4)\n");
     }
-    eprint!("{text}");
+    if !text.is_empty() {
+        say(text.trim_end());
+    }
 }
 
 /// The exit code of a finished audit.

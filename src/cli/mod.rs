@@ -12,6 +12,7 @@ mod output;
 mod pairs;
 mod progress;
 mod report;
+mod say;
 mod shards;
 mod simulate;
 
@@ -21,10 +22,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+use self::say::{say, say_painted};
 use crate::config::diagnose::Paint;
 use crate::error::{Error, Result};
 use crate::input::near::near;
 use crate::pipeline::Control;
+use crate::report::text::clean;
 
 /// Everything was done.
 const DONE: u8 = 0;
@@ -92,11 +95,21 @@ pub fn run() -> ExitCode {
         Ok(code) => code,
         Err(Error::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => DONE,
         Err(error) => {
-            eprintln!("hapax: {error}");
+            tell(&error);
             if error.is_usage() { USAGE } else { FAILED }
         }
     };
     ExitCode::from(signals.exit_code().unwrap_or(code))
+}
+
+/// Says why a command failed.
+fn tell(error: &Error) {
+    let text = format!("hapax: {error}");
+    match error {
+        // The config's mistakes may have colours.
+        Error::Config(_) => say_painted(&text),
+        _ => say(&text),
+    }
 }
 
 /// Ctrl-C and SIGTERM: the first ends the scan after the blocks at hand, the second ends the program.
@@ -142,7 +155,7 @@ fn read_config(path: Option<&std::path::Path>) -> Result<crate::config::Config> 
     let Some(path) = path else {
         return crate::config::Config::default_config();
     };
-    let name = path.display().to_string();
+    let name = clean(&path.display().to_string());
     crate::config::Config::parse(&read_text(path)?, &name, paint_of_errors())
 }
 

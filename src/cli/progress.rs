@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use bytesize::ByteSize;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::say::say;
 use crate::pipeline::Control;
 
 /// How often the bar is drawn.
@@ -87,7 +88,7 @@ fn draw_bar(control: &Control, total: u64, finished: &AtomicBool) {
 /// Says how shards are read, as soon as the first of a kind is opened.
 fn tell_layouts(control: &Control) {
     for layout in control.new_layouts() {
-        eprintln!("hapax: reading {layout}");
+        say(&format!("hapax: reading {layout}"));
     }
 }
 
@@ -101,7 +102,7 @@ fn write_lines(control: &Control, total: u64, finished: &AtomicBool) {
             continue;
         }
         written = Instant::now();
-        eprintln!("{}", line(control, total, clock.elapsed()));
+        say(&line(control, total, clock.elapsed()));
     }
     tell_layouts(control);
 }

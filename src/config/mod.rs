@@ -85,7 +85,7 @@ impl Config {
         errors.retain(|mistake| mistake.severity == Severity::Error);
         match (read.config, errors.is_empty()) {
             (Some(config), true) => Ok(config),
-            _ => Err(Error::Usage(format!(
+            _ => Err(Error::Config(format!(
                 "{name}: {}\n\n{}",
                 count_of(errors.len(), "error"),
                 render(&errors, text, name, paint)

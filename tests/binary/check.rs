@@ -213,3 +213,37 @@ fn the_schema_is_printed_as_json() {
     let rule = &schema["properties"]["relation"]["items"]["properties"]["rule"]["items"];
     assert_eq!(rule["required"], serde_json::json!(["kind"]));
 }
+
+#[test]
+fn who_reads_a_line_and_goes_does_not_end_the_program_in_a_panic() {
+    let folder = Folder::with("my.toml", "sed = 1\n");
+    for arguments in [
+        &["check", "my.toml"][..],
+        &["check", "none.toml"],
+        &["audit", "none.jsonl"],
+    ] {
+        let mut child = folder.start(arguments);
+        drop(child.stderr.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(USAGE), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_file_name_is_no_command_to_the_terminal() {
+    let folder = Folder::with("\u{1b}[31mred.toml", "sed = 1\n");
+    folder.write("\u{1b}[31mred.jsonl", "{\"text\": \"a\"}\n");
+    for arguments in [
+        &["check", "\u{1b}[31mred.toml"][..],
+        &["check", "\u{1b}[31mnone.toml"],
+        &["audit", "-c", "\u{1b}[31mred.toml", "\u{1b}[31mred.jsonl"],
+        &["audit", "\u{1b}[31mred.jsonl"],
+        &["audit", "\u{1b}[31mnone.jsonl"],
+        &["report", "\u{1b}[31mnone"],
+    ] {
+        let run = folder.hapax(arguments);
+        let said = format!("{}{}", run.text(), run.stderr);
+        assert!(!said.contains('\u{1b}'), "{arguments:?}: {said:?}");
+        assert!(said.contains("red") || said.contains("none"), "{said}");
+    }
+}
