@@ -4,11 +4,14 @@ use serde::Deserialize;
 use toml::de::DeTable;
 
 use super::compile::{Compiled, Compiler};
-use super::diagnose::{Diagnostic, Severity};
+use super::diagnose::{Diagnostic, Severity, count_of};
 use super::outline::Outline;
 use super::tables::File;
 use super::{DEFAULT, examples, lint, schema, shape};
 use crate::error::{Error, Result};
+
+/// Syntax errors that are shown.
+const SYNTAX_ERRORS_SHOWN: usize = 10;
 
 /// What a check of a config found.
 pub struct Checked {
@@ -82,8 +85,7 @@ pub(super) fn read(text: &str) -> Result<Compiled> {
     let base: File = toml::from_str(DEFAULT).map_err(broken)?;
     let (mut tables, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
-        let mistakes = errors.iter().map(|error| syntax_error(error, text));
-        return Ok(unread(mistakes.collect()));
+        return Ok(unread(syntax_errors(&errors, text)));
     }
     let mistakes = shape::check(&mut tables, &schema());
     let file = match File::deserialize(toml::Deserializer::from(tables)) {
@@ -104,6 +106,20 @@ fn unread(mistakes: Vec<Diagnostic>) -> Compiled {
         mistakes: in_order(mistakes),
         outline: Outline::default(),
     }
+}
+
+/// The first of them: of a file that is no TOML every line is one.
+fn syntax_errors(errors: &[toml::de::Error], text: &str) -> Vec<Diagnostic> {
+    let mistakes = errors.iter().map(|error| syntax_error(error, text));
+    let mut mistakes = in_order(mistakes.collect());
+    let more = mistakes.split_off(mistakes.len().min(SYNTAX_ERRORS_SHOWN));
+    if let Some(next) = more.first() {
+        let message = format!("and {}", count_of(more.len(), "more error"));
+        let rest = Diagnostic::error(next.place.clone(), message)
+            .help("is this TOML? `hapax config` prints a config to start from");
+        mistakes.push(rest);
+    }
+    mistakes
 }
 
 fn syntax_error(error: &toml::de::Error, text: &str) -> Diagnostic {

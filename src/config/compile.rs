@@ -26,9 +26,6 @@ use crate::input::turns::TurnPointers;
 /// The relation of ready-made pairs that name none.
 pub(super) const UNNAMED_RELATION: &str = "fact";
 
-/// Stands between relation and prompt in what is hashed, so no name may contain it.
-const SEPARATOR: char = '\u{1f}';
-
 /// Turns tables into rules.
 pub(super) struct Compiler<'c> {
     text: &'c str,
@@ -237,11 +234,7 @@ impl<'c> Compiler<'c> {
                     .help("give the rules of both to one of them, or the other one another name");
             self.mistakes.push(mistake);
         }
-        if name.contains(SEPARATOR) {
-            let message = "a relation's name with the control character U+001F";
-            self.mistakes
-                .push(Diagnostic::error(place.clone(), message));
-        }
+        self.mistakes.extend(control_character(name, &place));
         let is_declaration = table.arbitrary.is_some() || table.candidates.is_some();
         let is_expected = is_declaration || name == UNNAMED_RELATION || !self.is_whole;
         if table.rule.is_empty() && !is_expected {
@@ -361,4 +354,12 @@ impl<'c> Compiler<'c> {
         self.mistakes.push(mistake);
         None
     }
+}
+
+/// Names are printed, and U+001F stands between relation and prompt in what is hashed: no name may contain such characters.
+fn control_character(name: &str, place: &Place) -> Option<Diagnostic> {
+    let found = name.chars().find(|character| character.is_control())?;
+    let code = u32::from(found);
+    let message = format!("a relation's name with the control character U+{code:04X}");
+    Some(Diagnostic::error(place.clone(), message).help("leave it out"))
 }

@@ -469,3 +469,28 @@ proptest::proptest! {
 fn a_config_of_everything_has_only_the_failing_example() {
     assert_error(EVERYTHING, 19, 9, &["1 missing, 0 unexpected"]);
 }
+
+#[test]
+fn a_name_without_control_characters_is_needed() {
+    for (written, code) in [
+        ("\\u001b[31m", "U+001B"),
+        ("\\n", "U+000A"),
+        ("\\u009b", "U+009B"),
+        ("\\u001f", "U+001F"),
+    ] {
+        let text = format!("[[relation]]\nname = \"fact{written}\"\narbitrary = true\n");
+        assert_error(&text, 2, 8, &[code]);
+    }
+}
+
+#[test]
+fn of_what_is_no_toml_the_first_errors_are_shown() {
+    let found = found(&"{\"text\": \"a b c\"}\n".repeat(500));
+    assert_eq!(found.len(), 11);
+    let last = &found[10];
+    assert!(
+        last.message.starts_with("and ") && last.message.contains("more errors"),
+        "{last:#?}"
+    );
+    assert!(all_words(last).contains("is this TOML?"));
+}
