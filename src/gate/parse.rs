@@ -7,7 +7,7 @@ use winnow::combinator::{
     alt, cut_err, delimited, eof, opt, preceded, repeat, separated, terminated,
 };
 use winnow::error::{ContextError, ErrMode, StrContext, StrContextValue};
-use winnow::stream::LocatingSlice;
+use winnow::stream::{LocatingSlice, Location};
 use winnow::token::{any, none_of, one_of, take_while};
 use winnow::{ModalResult, Parser};
 
@@ -40,7 +40,7 @@ enum Tree {
 }
 
 enum Leaf {
-    Number(f64, String),
+    Number(f64, String, Range<usize>),
     Metric(Written),
 }
 
@@ -141,14 +141,16 @@ fn number(input: &mut Input<'_>) -> ModalResult<Leaf> {
     let digits = || (digit1, take_while(0.., ('0'..='9', '_'))).void();
     let fraction = opt(('.', digits()));
     let exponent = opt((one_of(['e', 'E']), opt(one_of(['+', '-'])), digit1));
+    let place = input.current_token_start();
     let (written, percent) = ((digits(), fraction, exponent).take(), opt('%')).parse_next(input)?;
     let value: f64 = written
         .replace('_', "")
         .parse()
         .map_err(|_| ErrMode::Backtrack(ContextError::new()))?;
+    let place = place..place + written.len();
     Ok(match percent {
-        Some(_) => Leaf::Number(value / 100.0, format!("{written}%")),
-        None => Leaf::Number(value, written.to_string()),
+        Some(_) => Leaf::Number(value / 100.0, format!("{written}%"), place),
+        None => Leaf::Number(value, written.to_string(), place),
     })
 }
 
@@ -225,14 +227,34 @@ fn lower(tree: Tree) -> Result<Expression, Wrong> {
         Tree::Any(parts) => Expression::Any(several(parts)?),
         Tree::All(parts) => Expression::All(several(parts)?),
         Tree::Comparison(left, operator, right) => {
+            refuse_two_numbers(&left, &right)?;
             Expression::Comparison(operand(left)?, operator, operand(right)?)
         }
     })
 }
 
+/// Two numbers compare alike for every corpus: such a gate says nothing.
+fn refuse_two_numbers(left: &[Leaf], right: &[Leaf]) -> Result<(), Wrong> {
+    let mut places = Vec::new();
+    for leaf in left.iter().chain(right) {
+        match leaf {
+            Leaf::Number(_, _, place) => places.push(place),
+            Leaf::Metric(_) => return Ok(()),
+        }
+    }
+    let start = places.first().map_or(0, |place| place.start);
+    let end = places.last().map_or(start, |place| place.end);
+    let message = "a comparison without a metric is the same for every corpus; compare with a metric such as singleton_rate";
+    Err((start..end, message.into()))
+}
+
 fn lower_leaf(leaf: Leaf) -> Result<Term, Wrong> {
     match leaf {
-        Leaf::Number(value, written) => Ok(Term::Number(value, written)),
+        Leaf::Number(value, written, place) if !value.is_finite() => Err((
+            place,
+            format!("{written} is larger than any number that could be counted"),
+        )),
+        Leaf::Number(value, written, _) => Ok(Term::Number(value, written)),
         Leaf::Metric(written) => lower_metric(written).map(Term::Metric),
     }
 }
@@ -377,6 +399,11 @@ mod tests {
             "takes one name, not 2",
             "domain(\"a\", \"b\")",
         );
+        for numbers in ["2 > 1", "1 == 1", "1 / 0 > 1"] {
+            assert(numbers, "without a metric", numbers);
+        }
+        assert("documents > 1 and 2 > 1", "without a metric", "2 > 1");
+        assert("singleton_rate > 1e400", "1e400 is larger", "1e400");
         let two = "domain(\"*\").documents > relation(\"*\").documents";
         assert(two, "write two gates", two);
     }
