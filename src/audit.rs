@@ -49,7 +49,7 @@ pub struct Audit {
 }
 
 /// Copies: documents with pairs of which everything that rules may read is equal (theory A.6, H.1). They are counted.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Duplicates {
     /// Distinct texts of documents with pairs: an estimate where texts were sampled.
     pub distinct_texts: f64,

@@ -23,7 +23,8 @@ pub const HELP: &str = "\
 Gates: --fail-on 'METRIC > NUMBER', also with >=, <, <=, ==, !=, and, or, ( ). A metric is a key of the audit's JSON, with \
 dots: singleton_rate, singleton_rate_within, missing_mass.high, floors.pairs, incidences, singletons, distinct_prompts, \
 documents …, of the corpus, or of what stands before it: domain(\"books\").singletons, relation(\"author\").singletons, \
-cell(\"books\", \"author\").singletons, ledger.records. domain(\"*\") is any domain. Metrics divide: singletons / incidences. \
+cell(\"books\", \"author\").singletons, ledger.records, \
+ledger.skipped.bad_json.records, duplicates.share. domain(\"*\") is any domain. Metrics divide: singletons / incidences. \
 Numbers may be 40% or 1_000. A gate on a domain that is not there, or on a figure that is undefined, is violated; none \
 passes on an incomplete scan.";
 

@@ -6,14 +6,35 @@ use std::sync::LazyLock;
 use schemars::{JsonSchema, schema_for};
 use serde_json::Value;
 
-use crate::audit::Row;
-use crate::ledger::Ledger;
+use crate::audit::{Duplicates, Row};
+use crate::ledger::{Drop, Ledger, Skip};
 
 /// Metrics of the corpus, of domains, relations and cells.
 pub static OF_ROWS: LazyLock<BTreeSet<String>> = LazyLock::new(names::<Row>);
 
-/// Metrics of the ledger.
-pub static OF_LEDGER: LazyLock<BTreeSet<String>> = LazyLock::new(names::<Ledger>);
+/// Metrics of the ledger. Those of a reason for which nothing was lost are 0.
+pub static OF_LEDGER: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let mut names = names::<Ledger>();
+    for reason in reasons::<Skip>() {
+        names.insert(format!("skipped.{reason}.records"));
+        names.insert(format!("skipped.{reason}.bytes"));
+    }
+    let dropped = reasons::<Drop>();
+    names.extend(dropped.map(|reason| format!("pairs_dropped.{reason}")));
+    names
+});
+
+/// Metrics of copies.
+pub static OF_DUPLICATES: LazyLock<BTreeSet<String>> = LazyLock::new(names::<Duplicates>);
+
+/// The choices of an enum, as JSON has them.
+fn reasons<T: JsonSchema>() -> impl Iterator<Item = String> {
+    let schema = schema_for!(T).to_value();
+    let choices = schema["oneOf"].as_array().cloned().unwrap_or_default();
+    choices
+        .into_iter()
+        .filter_map(|choice| choice["const"].as_str().map(str::to_string))
+}
 
 /// Every number within a type, by its keys with dots between them; what has a `value` also by itself.
 fn names<T: JsonSchema>() -> BTreeSet<String> {
@@ -62,7 +83,10 @@ mod tests {
         assert!(has("incidences") && has("singleton_rate") && has("singleton_rate.value"));
         assert!(has("missing_mass.high") && has("missing_mass.design_effect"));
         assert!(has("floors.pairs") && has("floors.pairs.confidence") && has("attainable"));
-        assert!(has("candidates.distinct_facts"));
+        assert!(has("candidates.distinct_facts") && has("floors.documents"));
+        assert!(OF_LEDGER.contains("skipped.bad_json.records"));
+        assert!(OF_LEDGER.contains("pairs_dropped.prompt_over_limit"));
+        assert!(OF_DUPLICATES.contains("share"));
         assert!(
             !has("domain") && !has("spectrum") && !has("floors") && !has("missing_mass.method")
         );

@@ -12,7 +12,7 @@ use winnow::token::{any, none_of, one_of, take_while};
 use winnow::{ModalResult, Parser};
 
 use super::expression::{Expression, Metric, Operand, Operator, Term};
-use super::metrics::{OF_LEDGER, OF_ROWS};
+use super::metrics::{OF_DUPLICATES, OF_LEDGER, OF_ROWS};
 use super::subject::{Name, Subject};
 use super::{Gate, Mistake};
 use crate::nearest::did_you_mean;
@@ -273,6 +273,10 @@ fn lower_metric(written: Written) -> Result<Metric, Wrong> {
             path.remove(0);
             Subject::Ledger
         }
+        (None, Some("duplicates")) => {
+            path.remove(0);
+            Subject::Duplicates
+        }
         (None, first) => {
             if first == Some("total") {
                 path.remove(0);
@@ -282,6 +286,7 @@ fn lower_metric(written: Written) -> Result<Metric, Wrong> {
     };
     let (known, whose) = match subject {
         Subject::Ledger => (&OF_LEDGER, "the ledger"),
+        Subject::Duplicates => (&OF_DUPLICATES, "copies"),
         _ => (&OF_ROWS, "rows"),
     };
     let name = path.join(".");

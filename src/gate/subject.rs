@@ -1,6 +1,6 @@
 //! Whose figures a gate speaks of: the corpus, a domain, a relation, a cell, the ledger.
 
-use crate::audit::{Audit, Row};
+use crate::audit::{Audit, Duplicates, Row};
 use crate::ledger::Ledger;
 use crate::nearest::did_you_mean;
 
@@ -12,6 +12,7 @@ const NAMES_LISTED: usize = 5;
 pub(super) enum Subject {
     Total,
     Ledger,
+    Duplicates,
     Domain(Name),
     Relation(Name),
     Cell(Name, Name),
@@ -26,6 +27,7 @@ pub(super) struct Name(pub(super) Vec<String>);
 pub(super) enum Source<'a> {
     Row(&'a Row),
     Ledger(&'a Ledger),
+    Duplicates(&'a Duplicates),
 }
 
 impl Name {
@@ -59,7 +61,7 @@ impl Subject {
     /// Whether several rows may match.
     pub(super) fn is_pattern(&self) -> bool {
         match self {
-            Subject::Total | Subject::Ledger => false,
+            Subject::Total | Subject::Ledger | Subject::Duplicates => false,
             Subject::Domain(name) | Subject::Relation(name) => name.is_pattern(),
             Subject::Cell(domain, relation) => domain.is_pattern() || relation.is_pattern(),
         }
@@ -70,6 +72,11 @@ impl Subject {
         let rows: Vec<&Row> = match self {
             Subject::Total => vec![&audit.total],
             Subject::Ledger => return Ok(vec![Source::Ledger(&audit.ledger)]),
+            Subject::Duplicates => {
+                let duplicates = audit.duplicates.as_ref();
+                let duplicates = duplicates.ok_or("the audit has no figures of copies")?;
+                return Ok(vec![Source::Duplicates(duplicates)]);
+            }
             Subject::Domain(name) => matching(&audit.domains, &[(name, domain)]),
             Subject::Relation(name) => matching(&audit.relations, &[(name, relation)]),
             Subject::Cell(of, about) => {
@@ -93,7 +100,7 @@ impl Subject {
             (!found).then(|| no_such(noun, &name.text(), &names))
         };
         let parts = match self {
-            Subject::Total | Subject::Ledger => vec![],
+            Subject::Total | Subject::Ledger | Subject::Duplicates => vec![],
             Subject::Domain(name) => vec![lacks("domain", name, &audit.domains, domain)],
             Subject::Relation(name) => vec![lacks("relation", name, &audit.relations, relation)],
             Subject::Cell(of, about) => vec![
@@ -112,8 +119,10 @@ impl Subject {
 impl Source<'_> {
     /// What the row is called, for people.
     pub(super) fn label(&self) -> String {
-        let Source::Row(row) = self else {
-            return "ledger".into();
+        let row = match self {
+            Source::Row(row) => row,
+            Source::Ledger(_) => return "ledger".into(),
+            Source::Duplicates(_) => return "duplicates".into(),
         };
         match (&row.domain, &row.relation) {
             (Some(domain), Some(relation)) => format!("cell {domain} / {relation}"),
@@ -125,8 +134,10 @@ impl Source<'_> {
 
     /// What the row is called in a gate.
     pub(super) fn subject(&self) -> String {
-        let Source::Row(row) = self else {
-            return "ledger".into();
+        let row = match self {
+            Source::Row(row) => row,
+            Source::Ledger(_) => return "ledger".into(),
+            Source::Duplicates(_) => return "duplicates".into(),
         };
         let quoted = |name: &str| {
             let escaped = name.replace('\\', "\\\\").replace('"', "\\\"");

@@ -295,3 +295,30 @@ fn a_limit_refuses_gates_before_anything_is_read() {
         .hapax(&["report", "audit", "--fail-on", "documents > 100"])
         .assert(USAGE, &["--limit 3"]);
 }
+
+#[test]
+fn losses_are_gated_by_reason_and_what_was_not_lost_is_none() {
+    assert_passed("ledger.skipped.bad_json.records > 0 or ledger.skipped.not_utf8.bytes != 0");
+    assert_passed("ledger.pairs_dropped.prompt_over_limit / ledger.pairs > 1%");
+    let folder = folder();
+    let long = format!(
+        "{{\"prompt\":\"{}\",\"fact\":\"f\"}}\n",
+        "p".repeat(100_000)
+    );
+    folder.write("a.jsonl", long.as_str());
+    let run = audit(&folder, &["ledger.pairs_dropped.prompt_over_limit > 0"]);
+    run.assert(VIOLATED, &["ledger: pairs_dropped.prompt_over_limit 1 > 0"]);
+    let run = audit(&folder, &["ledger.skipped.bad.records > 0"]);
+    run.assert(USAGE, &["no metric"]);
+}
+
+#[test]
+fn copies_can_be_gated() {
+    let folder = folder();
+    folder.write("a.jsonl", "{\"id\":\"a\",\"prompt\":\"p\",\"fact\":\"f\"}\n{\"id\":\"b\",\"prompt\":\"p\",\"fact\":\"f\"}\n");
+    let run = audit(&folder, &["duplicates.share > 40%"]);
+    run.assert(VIOLATED, &["duplicates: share 0.5 > 40%"]);
+    assert_passed(
+        "duplicates.singleton_rate_without > 1 or floors.documents > 1 and documents > 100",
+    );
+}
