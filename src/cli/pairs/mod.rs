@@ -5,7 +5,7 @@ mod order;
 mod shown;
 
 use std::collections::BTreeSet;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -17,6 +17,7 @@ use self::shown::Look;
 use super::dry_run::{self, DryFormat, Settled};
 use super::output::terminal_width;
 use super::progress::{Progress, Show};
+use super::say::say;
 use super::shards::ShardArguments;
 use super::{DONE, INCOMPLETE, Signals, read_config};
 use crate::config::Config;
@@ -272,9 +273,4 @@ fn tell(ledger: &Ledger) {
             several(ledger.documents, "document")
         ));
     }
-}
-
-/// A line on standard error, which may be closed.
-fn say(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
 }
