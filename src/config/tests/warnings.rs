@@ -116,3 +116,30 @@ fn an_example_that_fails_says_what_is_missing_and_what_is_not_expected() {
     let text = TWO_RULES.replace("{\"text\": \"Foo is 1234 m high.\"}", "[1]");
     assert_error(&text, 17, 10, &["cannot be read"]);
 }
+
+#[test]
+fn a_config_that_can_find_nothing_is_warned_about() {
+    assert_warning("", 1, 1, &["no [[relation]]"]);
+    assert_warning("seed = 1\n", 1, 1, &["no [[relation]]"]);
+}
+
+#[test]
+fn a_fact_that_may_be_missing_is_warned_about() {
+    let rule = |fact: &str| pattern(&format!("'(?P<subject>{{name}}) was born in {fact}'"));
+    let assert = |fact: &str, said: &str| assert_warning(&rule(fact), 3, 1, &[said]);
+    assert("(?P<fact>{year})?", "`fact` is left out");
+    assert("(?:on (?P<fact>{year}))*", "`fact` is left out");
+    assert("(?:(?P<fact>{year})|spring)", "`fact` is left out");
+    assert(r"(?P<fact>[\d,.]*)", "`fact` is empty");
+    let sure = found(&rule("(?:the year )?(?P<fact>{year}(?: BC)?)"));
+    let is_said = |words: &str| sure.iter().any(|warning| warning.message.contains(words));
+    assert!(!is_said("`fact` is"), "{sure:#?}");
+}
+
+#[test]
+fn one_pattern_in_two_relations_is_warned_about() {
+    let one = pattern("'(?P<subject>{name}) was born (?P<fact>{date})'");
+    let other = one.replace("\"a\"", "\"b\"");
+    let said = ["stands in two relations, `a` and `b`"];
+    assert_warning(&format!("{one}{other}"), 8, 1, &said);
+}
