@@ -61,7 +61,9 @@ pub fn tell(audit: &Audit) {
         };
         // Writing to a string does not fail.
         let _ = writeln!(text, "hapax: gate {outcome}: {}", clean(&gate.expression));
-        if let Some(reason) = &gate.reason {
+        // That the scan is incomplete is said once, below.
+        let reason = gate.reason.as_ref();
+        if let Some(reason) = reason.filter(|_| gate.outcome != GateOutcome::Refused) {
             let _ = writeln!(text, "  {}", clean(reason));
         }
     }

@@ -72,8 +72,12 @@ fn times_of_domain(text: &str) -> std::result::Result<(String, f64), String> {
 }
 
 fn target_rate(text: &str) -> std::result::Result<f64, String> {
-    let rate = text.parse().ok().filter(|rate| 0.0 < *rate && *rate < 1.0);
-    rate.ok_or_else(|| "a rate is between 0 and 1, such as 0.2".to_owned())
+    let rate = match text.strip_suffix('%') {
+        Some(percent) => percent.trim_end().parse().map(|rate: f64| rate / 100.0),
+        None => text.parse(),
+    };
+    let rate = rate.ok().filter(|rate| 0.0 < *rate && *rate < 1.0);
+    rate.ok_or_else(|| "a rate is between 0 and 1, such as 0.2 or 20%".to_owned())
 }
 
 impl OutputArguments {

@@ -99,8 +99,8 @@ impl Shape<'_> {
             fit = Fit::Broken;
             if !before.iter().any(|known| known == key) {
                 let schema = known.get(key).unwrap_or(&Value::Null);
-                self.mistakes
-                    .push(missing_key(header, key, place.clone(), schema));
+                let mistake = missing_key(header, key, place.clone(), schema);
+                self.mistakes.push(kind.explain(mistake));
             }
         }
         fit
@@ -229,6 +229,18 @@ impl<'s> KindOfTable<'s> {
         self.own()
             .into_iter()
             .flat_map(|then| strings(&then["required"]))
+    }
+
+    /// Of a help for several kinds, what it says of this one.
+    fn explain(&self, mut mistake: Diagnostic) -> Diagnostic {
+        let kind = self.name.as_deref().unwrap_or_default();
+        let own = format!("Of kind \"{kind}\": ");
+        let help = mistake.help.as_deref().unwrap_or_default();
+        let behind = help.split_once(&own).map(|(_, behind)| behind);
+        if let Some(said) = behind.and_then(|behind| behind.split(" Of kind \"").next()) {
+            mistake.help = Some(format!("{own}{said}"));
+        }
+        mistake
     }
 
     fn refuse(&self, key: &str, place: Place) -> Option<Diagnostic> {

@@ -175,7 +175,7 @@ pub(super) struct RuleTable {
     /// pointer, "/prompt" by default. Of kind "spans": "title", or the JSON pointer of spans, of which the nearest that
     /// starts before the fact on the same line is taken.
     pub(super) prompt: Option<Spanned<String>>,
-    /// Of kind "field": the same for the fact, or a list, of which the first that the record has is taken. Of kind
+    /// Of kind "field": a pointer or text with pointers, or a list of them, of which the first that the record has is taken. Of kind
     /// "pairs": a JSON pointer, "/fact" by default; `null` there abstains. Of kind "spans": the JSON pointer of a list of
     /// spans, [start, end, score] in characters of the text.
     pub(super) fact: Option<Spanned<OneOrMore>>,

@@ -494,3 +494,15 @@ fn of_what_is_no_toml_the_first_errors_are_shown() {
     );
     assert!(all_words(last).contains("is this TOML?"));
 }
+
+#[test]
+fn a_missing_key_is_explained_for_the_kind_of_its_rule() {
+    let text = relation("[[relation.rule]]\nkind = \"spans\"\nprompt = \"title\"\n");
+    assert_error(
+        &text,
+        3,
+        1,
+        &["without `fact`", "Of kind \"spans\": the JSON pointer"],
+    );
+    assert!(!all_words(&found(&text)[0]).contains("kind \"pairs\""));
+}

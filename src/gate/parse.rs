@@ -8,7 +8,7 @@ use winnow::combinator::{
 };
 use winnow::error::{ContextError, ErrMode, StrContext, StrContextValue};
 use winnow::stream::{LocatingSlice, Location};
-use winnow::token::{any, none_of, one_of, take_while};
+use winnow::token::{none_of, one_of, take_while};
 use winnow::{ModalResult, Parser};
 
 use super::expression::{Expression, Metric, Operand, Operator, Term};
@@ -60,7 +60,8 @@ impl Gate {
         }
         let tree = whole.parse(LocatingSlice::new(text)).map_err(|error| {
             let place = error.char_span();
-            mistake(place, expected(error.inner()))
+            let message = expected(error.inner()) + way_out(text, place.start);
+            mistake(place, message)
         })?;
         let condition = lower(tree).map_err(|(place, message)| mistake(place, message))?;
         refuse_two_patterns(&condition).map_err(|message| mistake(0..text.len(), message))?;
@@ -80,9 +81,33 @@ fn expected(error: &ContextError) -> String {
     format!("here is expected {}", named.unwrap_or(TERM))
 }
 
+/// What to write instead of what other languages have.
+fn way_out(text: &str, start: usize) -> &'static str {
+    let (before, rest) = text.split_at_checked(start).unwrap_or((text, ""));
+    if before.trim_end().ends_with("not") || rest.starts_with('!') {
+        return "; there is no `not`: turn the comparison around";
+    }
+    let known = [
+        ("AND", "; write `and`"),
+        ("&", "; write `and`"),
+        ("OR", "; write `or`"),
+        ("|", "; write `or`"),
+        ("=", "; write =="),
+        ("≥", "; write >="),
+        ("≤", "; write <="),
+        ("≠", "; write !="),
+        (".", "; write a digit before the point, such as 0.5"),
+        ("%", "; write the sign at the number, such as 50%"),
+    ];
+    let rest = rest.to_uppercase();
+    let found = known.iter().find(|(sign, _)| rest.starts_with(sign));
+    found.map_or("", |(_, way_out)| way_out)
+}
+
 const TERM: &str = "a metric such as singleton_rate or domain(\"books\").incidences, or a number";
 const OPERATOR: &str = "a comparison: >, >=, <, <=, == or !=";
 const END: &str = "`and`, `or`, or the end";
+const ESCAPED: &str = "one of \" ' \\ * behind the backslash; write \\\\ for a backslash";
 const NAME: &str = "a name in quotes, such as \"wikipedia\"";
 
 fn description(what: &'static str) -> StrContext {
@@ -184,7 +209,8 @@ fn name(input: &mut Input<'_>) -> ModalResult<Name> {
 
 /// A text between two quotes, cut at its stars.
 fn quoted<'i>(quote: char) -> impl Parser<Input<'i>, Name, ErrMode<ContextError>> {
-    let escaped = preceded('\\', any).map(Some);
+    let known = one_of(['"', '\'', '\\', '*']).context(description(ESCAPED));
+    let escaped = preceded('\\', cut_err(known)).map(Some);
     let star = '*'.value(None);
     let plain = none_of([quote, '\\']).map(Some);
     let texts = repeat(0.., alt((escaped, star, plain))).fold(
@@ -377,6 +403,19 @@ mod tests {
         };
         assert("", "a metric such as", "");
         assert("singleton_rate = 0.4", "a comparison: >", "=");
+        assert("documents > 1 AND pairs > 1", "write `and`", "A");
+        assert("documents > 1 && pairs > 1", "write `and`", "&");
+        assert("documents > 1 || pairs > 1", "write `or`", "|");
+        assert("documents = 1", "write ==", "=");
+        assert("documents ≥ 1", "write >=", "≥");
+        assert("not documents > 1", "there is no `not`", "d");
+        assert("singleton_rate > .5", "0.5", ".");
+        assert("singleton_rate > 50 %", "such as 50%", "%");
+        assert(
+            "domain(\"a\\q\").documents > 1",
+            "behind the backslash",
+            "q",
+        );
         assert("singleton_rate > 0.4 or", "a metric such as", "");
         assert("(singleton_rate > 0.4", "`)`", "");
         assert("singleton_rate > 0.4 also", "`and`, `or`, or the end", "a");

@@ -94,8 +94,14 @@ fn a_target_is_answered_with_the_sizes_at_which_the_rate_falls_to_it() {
 #[test]
 fn targets_are_rates() {
     let folder = folder();
-    for rate in ["0", "1", "20%", "nan"] {
+    for rate in ["0", "1", "120%", "0%", "nan"] {
         let run = folder.hapax(&["audit", "--target-rate", rate, "a.jsonl"]);
         run.assert(USAGE, &["between 0 and 1"]);
     }
+    let table = |rate| {
+        folder
+            .hapax(&["audit", "-q", "--target-rate", rate, "a.jsonl"])
+            .text()
+    };
+    assert!(table("20%").contains("at most 0.2:"), "{}", table("20%"));
 }

@@ -276,6 +276,7 @@ fn no_gate_passes_on_an_incomplete_scan() {
             "the scan is incomplete, so gates do not count",
         ],
     );
+    assert_eq!(run.stderr.matches("the scan is incomplete").count(), 1);
     let json: Value = serde_json::from_slice(&run.stdout).unwrap();
     assert_eq!(json["gates"][0]["outcome"], "refused");
     assert_eq!(json["gates"][1]["outcome"], "violated");
@@ -321,4 +322,17 @@ fn copies_can_be_gated() {
     assert_passed(
         "duplicates.singleton_rate_without > 1 or floors.documents > 1 and documents > 100",
     );
+}
+
+#[test]
+fn the_gates_that_the_default_config_shows_can_be_passed() {
+    let config =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/configs/default.toml"));
+    let config = config.unwrap();
+    let shown = config
+        .lines()
+        .find_map(|line| line.strip_prefix("# fail_on"));
+    let folder = folder();
+    folder.write("c.toml", format!("fail_on{}\n{CONFIG}", shown.unwrap()));
+    audit(&folder, &[]).assert(DONE, &[]);
 }
