@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use divan::Bencher;
 use divan::counter::BytesCount;
-use hapax::audit::Copies;
+use hapax::audit::{Copies, Mode};
 use hapax::config::Config;
 use hapax::count::collect::{Collector, DocumentEnd, Unit};
 use hapax::count::exact::Counts;
@@ -163,8 +163,13 @@ fn e_counting(bencher: Bencher) {
             let sample = Sample::new(KEYS_MAX);
             let registry = hapax::cell::Registry::new(1_000_000, []);
             let start = || {
-                let collector =
-                    Collector::new(&counts, &sample, &registry, Unit::Incidence, Hasher::new(0));
+                let collector = Collector::new(
+                    Some(&counts),
+                    &sample,
+                    &registry,
+                    Unit::Incidence,
+                    Hasher::new(0),
+                );
                 (
                     RecordReader::new(&config.rules, RECORD_BYTES_MAX),
                     collector,
@@ -213,6 +218,7 @@ fn f_audit(bencher: Bencher) {
                 found: corpus(),
                 input: input(&config),
                 threads: threads(),
+                mode: Mode::Exact,
                 memory: usize::MAX,
                 unit: Unit::Incidence,
                 duplicates: Copies::Keep,

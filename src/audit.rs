@@ -48,6 +48,16 @@ pub struct Audit {
     pub gates: Vec<GateRecord>,
 }
 
+impl Audit {
+    /// q: the share of prompts that were counted; 1 in mode `exact`.
+    pub fn share_counted(&self) -> f64 {
+        match (self.manifest.mode, self.manifest.sample) {
+            (Mode::Sample, Some(sample)) => sample.share,
+            _ => 1.0,
+        }
+    }
+}
+
 /// Copies: documents with pairs of which everything that rules may read is equal (theory A.6, H.1). They are counted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Duplicates {
@@ -149,8 +159,9 @@ pub struct Manifest {
     /// Whether copies of a document were counted.
     #[serde(default)]
     pub duplicates: Copies,
-    /// `exact`.
-    pub mode: String,
+    /// Whether every prompt was counted.
+    #[serde(default)]
+    pub mode: Mode,
     /// The share of records that may be skipped in a complete scan.
     pub skip_share_max: f64,
     /// `--limit`: the run took this many records and no more.
@@ -185,6 +196,29 @@ pub enum Copies {
     Keep,
     /// Of documents with one text one counts; the corpus is read twice.
     Skip,
+}
+
+/// Whether every prompt is counted.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// Every prompt is.
+    #[default]
+    Exact,
+    /// Those of the sample are; the numbers of all prompts are estimated from them.
+    Sample,
+}
+
+impl Mode {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Mode::Exact => "exact",
+            Mode::Sample => "sample",
+        }
+    }
 }
 
 impl Copies {
@@ -232,7 +266,7 @@ pub struct Row {
     pub documents: u64,
     /// K: documents with at least one incidence of the row.
     pub documents_with_pairs: u64,
-    /// N, abstentions included.
+    /// N, abstentions included; counted in either mode.
     pub incidences: u64,
     /// Incidences that abstain.
     pub abstentions: u64,
@@ -244,7 +278,8 @@ pub struct Row {
     pub singletons: u64,
     /// Prompts that the whole corpus answers twice, both times in this row.
     pub doubletons: u64,
-    /// `[j, g_j]`, complete; 65 535 stands for "or more".
+    /// `[j, g_j]`, complete; 65 535 stands for "or more". Estimated in mode `sample`, like the numbers of prompts above:
+    /// the kept number over the sample's share.
     pub spectrum: Vec<(u32, u64)>,
     /// g_1/N, the predicted floor.
     pub singleton_rate: Recorded<Rate>,
@@ -290,9 +325,10 @@ pub struct Row {
 }
 
 impl Row {
-    /// The row's spectrum as estimates take it.
-    pub fn counted(&self) -> Spectrum {
-        let answered = self.spectrum.iter().copied();
+    /// The row's spectrum as estimates take it: of the share of prompts that were counted.
+    pub fn counted(&self, share: f64) -> Spectrum {
+        let kept = |&(count, of_all): &(u32, u64)| (count, (of_all as f64 * share) as u64);
+        let answered = self.spectrum.iter().map(kept);
         Spectrum::new(self.incidences, self.abstentions, answered)
     }
 }

@@ -12,7 +12,7 @@ use super::output::{OutputArguments, prepare, save};
 use super::progress::{Progress, Show};
 use super::shards::ShardArguments;
 use super::{INCOMPLETE, Signals, read_config};
-use crate::audit::Copies;
+use crate::audit::{Copies, Mode};
 use crate::count::collect::Unit;
 use crate::count::sample::{KEY_BYTES, KEYS_MAX};
 use crate::error::{Error, Result};
@@ -29,6 +29,7 @@ use crate::pipeline::run::{Plan, audit};
   zstd -dc x.jsonl.zst | hapax audit -         standard input
   hapax audit corpus/ --domain url             domains from the documents' URLs
   hapax audit corpus/ --fail-on 'singleton_rate > 90%'
+  hapax audit corpus/ --mode sample --memory 1GiB   a corpus of more prompts than memory holds
 
 {}
 
@@ -42,13 +43,18 @@ pub struct AuditArguments {
     #[arg(short, long, value_name = "DIR")]
     out: Option<PathBuf>,
 
-    /// Memory that the counts may take [default: three quarters of what there is].
+    /// Memory that counts and sample may take [default: three quarters of what there is].
     #[arg(long, value_name = "BYTES")]
     memory: Option<ByteSize>,
 
-    /// Most prompts whose details are kept for figures that counts alone do not give (contested prompts).
-    #[arg(long, value_name = "N", default_value_t = KEYS_MAX)]
-    sample_keys: usize,
+    /// Whether every prompt is counted, or those of a sample (in any memory, with error bars) [default: exact].
+    #[arg(long, value_enum, default_value_t)]
+    mode: Mode,
+
+    /// Most prompts whose details are kept; in mode `sample`, most that are counted [default: 1000000; in mode `sample`
+    /// what --memory holds, if that is given].
+    #[arg(long, value_name = "N")]
+    sample_keys: Option<usize>,
 
     /// What is counted [default: incidence].
     #[arg(long, value_enum)]
@@ -128,7 +134,9 @@ fn settled<'a>(plan: &'a Plan, arguments: &AuditArguments) -> Settled<'a> {
         ("unit", plan.unit.name().to_string()),
         ("seed", plan.seed.to_string()),
         ("duplicates", plan.duplicates.name().to_string()),
+        ("mode", plan.mode.name().to_string()),
         ("memory", ByteSize(plan.memory as u64).to_string()),
+        ("sample-keys", plan.sample_keys.to_string()),
     ];
     settings.extend(plan.limit.map(|limit| ("limit", limit.to_string())));
     settings.extend(
@@ -155,9 +163,7 @@ fn plan(arguments: &AuditArguments) -> Result<Plan> {
     let gates = [config.fail_on.clone(), arguments.gates.parse()?].concat();
     gates::refuse_limit(&gates, arguments.shards.limit)?;
     let threads = arguments.shards.threads()?;
-    let memory = arguments
-        .memory
-        .map_or_else(default_memory, |memory| memory.as_u64());
+    let store = store(arguments)?;
     let found = arguments.shards.find()?;
     let duplicates = arguments
         .duplicates
@@ -172,8 +178,9 @@ fn plan(arguments: &AuditArguments) -> Result<Plan> {
         found,
         input: arguments.shards.input(&config, threads)?,
         threads,
-        memory: memory_of_counts(memory, arguments.sample_keys)?,
-        sample_keys: arguments.sample_keys,
+        mode: arguments.mode,
+        memory: store.counts,
+        sample_keys: store.sample_keys,
         unit: arguments.unit.or(config.unit).unwrap_or_default(),
         duplicates,
         seed: arguments.seed.or(config.seed).unwrap_or(0),
@@ -185,18 +192,46 @@ fn plan(arguments: &AuditArguments) -> Result<Plan> {
     })
 }
 
-/// What the sample leaves of a budget (`design.md` 4.21).
-fn memory_of_counts(memory: u64, sample_keys: usize) -> Result<usize> {
+/// What counts and sample may take of a budget.
+struct Store {
+    /// Bytes of the counts.
+    counts: usize,
+    sample_keys: usize,
+}
+
+/// Divides the budget (`design.md` 4.21): a sample of a given size first, what it leaves to the counts. Where the sample
+/// answers alone and neither its size nor a budget is given, it has its usual size: no figure hangs on the machine.
+fn store(arguments: &AuditArguments) -> Result<Store> {
+    let memory = arguments
+        .memory
+        .map_or_else(default_memory, |memory| memory.as_u64());
+    let fitting = |memory: ByteSize| (memory.as_u64() / KEY_BYTES as u64) as usize;
+    let sample_keys = match (arguments.mode, arguments.sample_keys) {
+        (_, Some(keys)) => keys,
+        (Mode::Exact, None) => KEYS_MAX,
+        (Mode::Sample, None) => arguments.memory.map_or(KEYS_MAX, fitting),
+    };
     let sample = sample_keys.saturating_mul(KEY_BYTES) as u64;
-    if sample >= memory {
+    let fits = match arguments.mode {
+        Mode::Exact => sample < memory && sample_keys >= 2,
+        Mode::Sample => sample <= memory && sample_keys >= 2,
+    };
+    if !fits {
         return Err(Error::Usage(format!(
-            "a memory of {} has no room for counts beside the sample ({} for {sample_keys} prompts): give more with \
+            "a memory of {} has no room for {} ({} for {sample_keys} prompts, of which it needs two): give more with \
              --memory, or fewer with --sample-keys",
             ByteSize(memory),
+            match arguments.mode {
+                Mode::Exact => "counts beside the sample",
+                Mode::Sample => "the sample",
+            },
             ByteSize(sample)
         )));
     }
-    Ok(usize::try_from(memory - sample).unwrap_or(usize::MAX))
+    Ok(Store {
+        counts: usize::try_from(memory - sample).unwrap_or(usize::MAX),
+        sample_keys,
+    })
 }
 
 /// Three quarters of the memory that this machine, or the control group, allows.

@@ -183,7 +183,11 @@ fn targets(audit: &Audit, rate: f64) -> Targets {
 fn target(audit: &Audit, row: &Row, rate: f64) -> Target {
     let reached = match audit.manifest.unit.as_str() {
         "mention" => Err(Undefined::MentionUnit),
-        _ => reach(&row.counted(), 1.0, rate),
+        _ => reach(
+            &row.counted(audit.share_counted()),
+            audit.share_counted(),
+            rate,
+        ),
     };
     let size = |end: fn(&Reach) -> Figure| {
         let size = reached.and_then(|reached| end(&reached));

@@ -167,7 +167,8 @@ pub struct DocumentEnd<'a> {
 
 /// One thread's way to the counts.
 pub struct Collector<'r> {
-    counts: &'r Counts,
+    /// None where the sample answers alone.
+    counts: Option<&'r Counts>,
     sample: &'r Sample,
     registry: &'r Registry,
     unit: Unit,
@@ -186,9 +187,9 @@ pub struct Collector<'r> {
 }
 
 impl<'r> Collector<'r> {
-    /// A collector over the shared counts and names of a run.
+    /// A collector over the shared counts, sample and names of a run; without counts the sample answers alone.
     pub fn new(
-        counts: &'r Counts,
+        counts: Option<&'r Counts>,
         sample: &'r Sample,
         registry: &'r Registry,
         unit: Unit,
@@ -296,7 +297,9 @@ impl<'r> Collector<'r> {
 
     /// Counts what is left and gives the sums.
     pub fn finish(mut self) -> Result<Totals> {
-        self.counts.count(&mut self.batch)?;
+        if let Some(counts) = self.counts {
+            counts.count(&mut self.batch)?;
+        }
         Ok(self.totals)
     }
 
@@ -316,13 +319,16 @@ impl<'r> Collector<'r> {
         totals.groups.add(group, mentions.len() as u64);
         totals.document_share += WEIGHT_ONE * mentions.len() as u128 / document_incidences as u128;
         totals.abstentions += mentions.iter().filter(|mention| mention.abstains).count() as u64;
+        let Some(counts) = self.counts else {
+            return Ok(());
+        };
         for mention in mentions {
             let stated = match mention.abstains {
                 true => Stated::Abstained,
                 false => Stated::Answered,
             };
             let key = mention.key;
-            self.counts.add(
+            counts.add(
                 &mut self.batch,
                 Incidence {
                     key,

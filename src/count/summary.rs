@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::groups::{GroupCounts, GroupPairs};
-use super::tally::{Key, Tally};
+use super::sample::Sampled;
+use super::tally::{AnswerGroups, Key, Tally};
 use crate::document::RelationId;
 use crate::spectrum::{COUNT_MAX, Spectrum};
 
 /// What only the entries of a prompt together can tell, by cell and by relation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Summary {
+    /// q: the share of prompts that these numbers are of; 1 where every prompt was counted.
+    pub share: f64,
     /// By [`CellId`](crate::cell::CellId).
     pub cells: Vec<CellSummary>,
     /// By [`RelationId`].
@@ -17,6 +20,13 @@ pub struct Summary {
     /// By [`RelationId`]: doubletons with their incidences in two cells, by the groups of the two documents. The
     /// relation's other doubletons are those of its cells.
     pub doubletons_across: Vec<GroupPairs>,
+}
+
+/// What one cell answers one prompt.
+struct Entry {
+    cell: usize,
+    answered: u32,
+    groups: AnswerGroups,
 }
 
 /// Prompts of a row.
@@ -65,15 +75,46 @@ pub struct CellSummary {
 }
 
 impl CellSummary {
-    /// The cell's spectrum. Prompts counted [`COUNT_MAX`] times or more make up what is left of N.
-    pub fn spectrum(&self, incidences: u64, abstentions: u64) -> Spectrum {
+    /// The cell's spectrum. Where every key was counted, prompts counted [`COUNT_MAX`] times or more make up what is left
+    /// of N; of a sample it holds the kept incidences.
+    pub fn spectrum(&self, incidences: u64, abstentions: u64, share: f64) -> Spectrum {
         let told_apart: u64 = self.answered.values().sum();
-        let rest = (incidences - abstentions).saturating_sub(told_apart);
+        let rest = match share < 1.0 {
+            true => 0,
+            false => (incidences - abstentions).saturating_sub(told_apart),
+        };
         let counts = self
             .answered
             .iter()
             .map(|(&count, &incidences)| (count, incidences));
         Spectrum::new(incidences, abstentions, counts.chain([(COUNT_MAX, rest)]))
+    }
+
+    /// Adds what the cell answers a prompt of which the whole corpus has `count` answers.
+    fn add(&mut self, entry: &Entry, count: u32) {
+        let answered = entry.answered;
+        if answered > 0 && count < COUNT_MAX {
+            *self.answered.entry(count).or_default() += u64::from(answered);
+            match count - answered {
+                0 => *self.alone.entry(answered).or_default() += 1,
+                1 => *self.beside_one.entry(answered).or_default() += 1,
+                _ => {}
+            }
+        }
+        self.prompts.answered += u64::from(answered > 0);
+        self.prompts.unanswered += u64::from(answered == 0);
+        self.prompts.doubletons += u64::from(count == 2 && answered == 2);
+        self.prompts.tripletons += u64::from(count == 3 && answered == 3);
+        self.prompts.quadrupletons += u64::from(count == 4 && answered == 4);
+        self.singletons_within += u64::from(answered == 1);
+        match (count, answered) {
+            (1, 1) => self.singletons.add(entry.groups.only(), 1),
+            (2, 2) => {
+                let (one, other) = entry.groups.both();
+                self.doubletons.add(one, other);
+            }
+            _ => {}
+        }
     }
 
     fn merge(&mut self, other: CellSummary) {
@@ -95,51 +136,66 @@ impl Summary {
             .max()
             .unwrap_or(0);
         Summary {
+            share: 1.0,
             cells: vec![CellSummary::default(); relations.len()],
             relations: vec![PromptSummary::default(); count],
             doubletons_across: vec![GroupPairs::default(); count],
         }
     }
 
+    /// Sums up the prompts of a sample, where the counts of all are not kept.
+    ///
+    /// `relations` names the relation of every cell, by number. All numbers are those of kept prompts.
+    pub fn of_sample(sampled: &Sampled, relations: &[RelationId]) -> Summary {
+        let mut summary = Summary {
+            share: sampled.prompts.share(),
+            ..Summary::new(relations)
+        };
+        let mut entries = Vec::new();
+        for (_, kept) in sampled.prompts.iter() {
+            entries.clear();
+            entries.extend(kept.cells.iter().map(|(cell, of)| Entry {
+                cell: cell.0 as usize,
+                answered: of.answered,
+                groups: of.groups,
+            }));
+            summary.add_prompt(&entries, relations);
+            if answered(&entries) >= COUNT_MAX {
+                summary.add_often(&entries);
+            }
+        }
+        summary
+    }
+
     /// Adds the entries of some prompts: all that each of these prompts has, in any order.
-    pub(super) fn add(&mut self, mut entries: Vec<(Key, Tally)>, relations: &[RelationId]) {
-        entries.sort_unstable_by_key(|(key, _)| *key);
-        for prompt in entries.chunk_by(|one, other| one.0[..2] == other.0[..2]) {
-            self.add_prompt(prompt, relations);
+    pub(super) fn add(&mut self, mut counted: Vec<(Key, Tally)>, relations: &[RelationId]) {
+        counted.sort_unstable_by_key(|(key, _)| *key);
+        let mut entries = Vec::new();
+        for prompt in counted.chunk_by(|one, other| one.0[..2] == other.0[..2]) {
+            entries.clear();
+            entries.extend(prompt.iter().map(|(key, tally)| Entry {
+                cell: key[2] as usize,
+                answered: tally.answered.into(),
+                groups: tally.groups,
+            }));
+            self.add_prompt(&entries, relations);
         }
     }
 
-    fn add_prompt(&mut self, entries: &[(Key, Tally)], relations: &[RelationId]) {
-        let count: u32 = entries
-            .iter()
-            .map(|(_, tally)| u32::from(tally.answered))
-            .sum();
-        for (key, tally) in entries {
-            let cell = &mut self.cells[key[2] as usize];
-            let answered = u32::from(tally.answered);
-            if answered > 0 && count < COUNT_MAX {
-                *cell.answered.entry(count).or_default() += u64::from(answered);
-            }
-            if answered > 0 && count < COUNT_MAX {
-                match count - answered {
-                    0 => *cell.alone.entry(answered).or_default() += 1,
-                    1 => *cell.beside_one.entry(answered).or_default() += 1,
-                    _ => {}
-                }
-            }
-            cell.prompts.answered += u64::from(answered > 0);
-            cell.prompts.unanswered += u64::from(answered == 0);
-            cell.prompts.doubletons += u64::from(count == 2 && answered == 2);
-            cell.prompts.tripletons += u64::from(count == 3 && answered == 3);
-            cell.prompts.quadrupletons += u64::from(count == 4 && answered == 4);
-            cell.singletons_within += u64::from(answered == 1);
-            match (count, answered) {
-                (1, 1) => cell.singletons.add(tally.groups[0], 1),
-                (2, 2) => cell.doubletons.add(tally.groups[0], tally.groups[1]),
-                _ => {}
-            }
+    /// Adds the incidences of a prompt that is counted too often to be told apart.
+    fn add_often(&mut self, entries: &[Entry]) {
+        for entry in entries.iter().filter(|entry| entry.answered > 0) {
+            let often = self.cells[entry.cell].answered.entry(COUNT_MAX);
+            *often.or_default() += u64::from(entry.answered);
         }
-        let relation = relations[entries[0].0[2] as usize];
+    }
+
+    fn add_prompt(&mut self, entries: &[Entry], relations: &[RelationId]) {
+        let count = answered(entries);
+        for entry in entries {
+            self.cells[entry.cell].add(entry, count);
+        }
+        let relation = relations[entries[0].cell];
         let prompts = &mut self.relations[relation.0 as usize];
         prompts.answered += u64::from(count > 0);
         prompts.unanswered += u64::from(count == 0);
@@ -147,8 +203,8 @@ impl Summary {
         prompts.tripletons += u64::from(count == 3);
         prompts.quadrupletons += u64::from(count == 4);
         if count == 2 {
-            let once = entries.iter().filter(|(_, tally)| tally.answered == 1);
-            let mut groups = once.map(|(_, tally)| tally.groups[0]);
+            let once = entries.iter().filter(|entry| entry.answered == 1);
+            let mut groups = once.map(|entry| entry.groups.only());
             if let (Some(one), Some(other)) = (groups.next(), groups.next()) {
                 self.doubletons_across[relation.0 as usize].add(one, other);
             }
@@ -169,6 +225,12 @@ impl Summary {
             .zip(&other.doubletons_across)
             .for_each(|(pairs, other)| pairs.merge(other));
     }
+}
+
+/// How often a prompt is answered in all.
+fn answered(entries: &[Entry]) -> u32 {
+    let answered = entries.iter().map(|entry| entry.answered);
+    answered.fold(0, u32::saturating_add)
 }
 
 /// Adds numbers of prompts or incidences, by count.

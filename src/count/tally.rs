@@ -8,20 +8,42 @@ pub(super) type Key = [u32; 3];
 pub(super) struct Tally {
     /// Answered incidences, saturating at [`COUNT_MAX`](crate::spectrum::COUNT_MAX); 0 if the prompt only met abstentions here.
     pub(super) answered: u16,
-    /// Groups of the incidences while there are at most two, ascending; zeroed beyond, so that order does not show.
-    pub(super) groups: [u8; 2],
+    /// Where they are.
+    pub(super) groups: AnswerGroups,
 }
+
+/// The document groups of a prompt's answers in a cell while there are at most two, ascending; zeroed beyond, so that
+/// order does not show.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AnswerGroups([u8; 2]);
 
 impl Tally {
     pub(super) fn add(&mut self, group: u8) {
-        match self.answered {
-            0 => self.groups = [group, 0],
-            1 => {
-                self.groups[1] = group;
-                self.groups.sort_unstable();
-            }
-            _ => self.groups = [0, 0],
-        }
+        self.groups.add(self.answered.into(), group);
         self.answered = self.answered.saturating_add(1);
+    }
+}
+
+impl AnswerGroups {
+    /// Adds the group of an answer to those of the `known` ones.
+    pub(super) fn add(&mut self, known: u32, group: u8) {
+        match known {
+            0 => self.0 = [group, 0],
+            1 => {
+                self.0[1] = group;
+                self.0.sort_unstable();
+            }
+            _ => self.0 = [0, 0],
+        }
+    }
+
+    /// The group of the only answer.
+    pub(super) fn only(self) -> u8 {
+        self.0[0]
+    }
+
+    /// The groups of the only two answers.
+    pub(super) fn both(self) -> (u8, u8) {
+        (self.0[0], self.0[1])
     }
 }

@@ -9,8 +9,8 @@
 //! use hapax::spectrum::Spectrum;
 //!
 //! let spectrum = Spectrum::new(10, 2, [(1, 4), (2, 4)]);
-//! assert_eq!(singleton_rate(&spectrum), Ok(0.4));
-//! assert_eq!(singleton_rate_among_answered(&spectrum), Ok(0.5));
+//! assert_eq!(singleton_rate(&spectrum, 1.0), Ok(0.4));
+//! assert_eq!(singleton_rate_among_answered(&spectrum, 1.0), Ok(0.5));
 //! ```
 
 use crate::figure::{Figure, Undefined};
@@ -21,34 +21,53 @@ use crate::spectrum::Spectrum;
 /// `sr = g_1 / N`, where `g_1` is the number of the row's answered incidences whose prompt the whole corpus answers
 /// once, and `N` the number of the row's incidences, repeats and abstentions included.
 ///
-/// Undefined if `N = 0`. It is 0 if nothing is answered.
+/// Undefined if `N = 0`. It is 0 if nothing is answered. Of a sample of keys `g_1` is the kept number over `q` (`kept`),
+/// the share of keys that were kept; it has a [sampling error](sampling_error) then.
 ///
 /// Of the rates that go by this name this is Definition 2's: the denominator counts pairs, not distinct prompts, and a
 /// prompt is a singleton in the whole corpus, whatever the row. So `Σ_d N_d·sr_d = N·sr` over domains `d`.
 ///
 /// References: Kalai et al., arXiv 2509.04664, Definition 2; Good 1953, Biometrika 40:237–264, equation 9; theory A.3.
-pub fn singleton_rate(spectrum: &Spectrum) -> Figure {
+pub fn singleton_rate(spectrum: &Spectrum, kept: f64) -> Figure {
     match spectrum.incidences() {
         0 => Err(Undefined::NoIncidence),
-        incidences => Ok(spectrum.singletons() as f64 / incidences as f64),
+        incidences => Ok(spectrum.singletons() as f64 / kept / incidences as f64),
     }
 }
 
 /// The singleton rate among the incidences that state a fact.
 ///
 /// `g_1 / (N − n_abst)`, where `g_1` and `N` are as in [`singleton_rate`] and `n_abst` is the number of the row's
-/// incidences that abstain.
+/// incidences that abstain. `kept` is as there.
 ///
 /// Undefined if nothing is answered: `N = 0` or `n_abst = N`.
 ///
 /// A secondary figure: no bound is made from it, because Theorem 2 keeps abstentions in the denominator.
 ///
 /// References: Kalai et al., arXiv 2509.04664, Definition 2, less its abstentions; theory A.3.
-pub fn singleton_rate_among_answered(spectrum: &Spectrum) -> Figure {
+pub fn singleton_rate_among_answered(spectrum: &Spectrum, kept: f64) -> Figure {
     match (spectrum.incidences(), spectrum.answered()) {
         (0, _) => Err(Undefined::NoIncidence),
         (_, 0) => Err(Undefined::NoAnsweredIncidence),
-        (_, answered) => Ok(spectrum.singletons() as f64 / answered as f64),
+        (_, answered) => Ok(spectrum.singletons() as f64 / kept / answered as f64),
+    }
+}
+
+/// The error that sampling keys adds to a singleton rate.
+///
+/// `√(k_1(1 − q))/(qN)`, where `k_1` is the number of the row's kept singletons, `q` (`kept`) the share of keys that were
+/// kept and `N` the number of the row's incidences, which is counted and never estimated. The rate is `k_1/(qN)`.
+///
+/// 0 where every key was counted. Undefined if `N = 0`. With no singleton kept it is 0 and tells nothing.
+///
+/// References: theory E.2.
+pub fn sampling_error(spectrum: &Spectrum, kept: f64) -> Figure {
+    match spectrum.incidences() {
+        0 => Err(Undefined::NoIncidence),
+        incidences => {
+            let spread = (spectrum.singletons() as f64 * (1.0 - kept)).sqrt();
+            Ok(spread / kept / incidences as f64)
+        }
     }
 }
 
@@ -59,16 +78,16 @@ mod tests {
     #[test]
     fn nothing_has_no_rate() {
         let nothing = Spectrum::default();
-        assert_eq!(singleton_rate(&nothing), Err(Undefined::NoIncidence));
-        let among = singleton_rate_among_answered(&nothing);
+        assert_eq!(singleton_rate(&nothing, 1.0), Err(Undefined::NoIncidence));
+        let among = singleton_rate_among_answered(&nothing, 1.0);
         assert_eq!(among, Err(Undefined::NoIncidence));
     }
 
     #[test]
     fn abstentions_alone_have_rate_zero_and_none_among_answered() {
         let abstaining = Spectrum::new(10, 10, []);
-        assert_eq!(singleton_rate(&abstaining), Ok(0.0));
-        let among = singleton_rate_among_answered(&abstaining);
+        assert_eq!(singleton_rate(&abstaining, 1.0), Ok(0.0));
+        let among = singleton_rate_among_answered(&abstaining, 1.0);
         assert_eq!(among, Err(Undefined::NoAnsweredIncidence));
     }
 
@@ -77,7 +96,7 @@ mod tests {
     #[test]
     fn malayan_butterflies() {
         let butterflies = Spectrum::new(3306, 0, [(1, 118), (2, 148), (3, 3040)]);
-        let rate = singleton_rate(&butterflies).unwrap();
+        let rate = singleton_rate(&butterflies, 1.0).unwrap();
         assert!((rate - 0.0356926799758).abs() < 1e-12);
     }
 
@@ -89,7 +108,7 @@ mod tests {
         );
         let mut corpus = wiki.clone();
         corpus.merge(&code);
-        let weighted = |row: &Spectrum| singleton_rate(row).unwrap() * row.incidences() as f64;
+        let weighted = |row: &Spectrum| singleton_rate(row, 1.0).unwrap() * row.incidences() as f64;
         assert!((weighted(&wiki) + weighted(&code) - weighted(&corpus)).abs() < 1e-9);
     }
 }

@@ -11,7 +11,7 @@
 //! use hapax::spectrum::Spectrum;
 //!
 //! // 100 incidences, none of them a singleton, 50 doubletons.
-//! let interval = esty(&Spectrum::new(100, 0, [(2, 100)]), 50).unwrap();
+//! let interval = esty(&Spectrum::new(100, 0, [(2, 100)]), 50, 1.0).unwrap();
 //! assert_eq!((interval.value, interval.low), (0.0, 0.0));
 //! assert!((interval.high - 0.196).abs() < 1e-5);
 //! ```

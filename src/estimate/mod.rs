@@ -10,7 +10,7 @@
 //! use hapax::spectrum::Spectrum;
 //!
 //! let spectrum = Spectrum::new(1_000, 0, [(1, 200), (2, 800)]);
-//! assert_eq!(singleton_rate(&spectrum), Ok(0.2));
+//! assert_eq!(singleton_rate(&spectrum, 1.0), Ok(0.2));
 //! ```
 
 pub mod bound;

@@ -5,27 +5,28 @@ use crate::estimate::forecast::{Extrapolated, SIZES, Seen, Size, extrapolate, th
 use crate::figure::Figure;
 use crate::spectrum::Spectrum;
 
-/// The row's rates at [`SIZES`]. Errors of independent pairs grow by the root of the design effect, where that is known.
-pub fn forecasts(spectrum: &Spectrum, design_effect: Option<f64>) -> Figure<Vec<Forecast>> {
-    let smaller = sizes(|size| size < 1.0).map(|size| thinned(spectrum, size));
-    let larger = larger(&Seen::of(spectrum), design_effect)?;
+/// The row's rates at [`SIZES`], from a share `kept` of its prompts. Errors of independent pairs grow by the root of the design effect, where that is known.
+pub fn forecasts(
+    spectrum: &Spectrum,
+    kept: f64,
+    design_effect: Option<f64>,
+) -> Figure<Vec<Forecast>> {
+    let smaller = sizes(|size| size < 1.0).map(|size| thinned(spectrum, kept, size));
+    let larger = larger(
+        &Seen {
+            kept,
+            ..Seen::of(spectrum)
+        },
+        design_effect,
+    )?;
     let smaller: Figure<Vec<_>> = smaller.collect();
     Ok(smaller?.into_iter().chain(larger).collect())
 }
 
-/// The row's rates at the larger of these sizes, if its domain grows and the others stay as they are. `alone` counts the
+/// The row's rates at the larger of these sizes, if its domain grows and the others stay as they are. `seen` counts the
 /// answered incidences of prompts that are answered once to four times, each time in this domain.
-pub fn forecasts_alone(
-    incidences: u64,
-    alone: [u64; 4],
-    design_effect: Option<f64>,
-) -> Figure<Vec<Forecast>> {
-    let seen = Seen {
-        incidences,
-        answered: alone,
-        kept: 1.0,
-    };
-    larger(&seen, design_effect)
+pub fn forecasts_alone(seen: &Seen, design_effect: Option<f64>) -> Figure<Vec<Forecast>> {
+    larger(seen, design_effect)
 }
 
 fn sizes(which: fn(f64) -> bool) -> impl Iterator<Item = Size> {
@@ -39,8 +40,8 @@ fn larger(seen: &Seen, design_effect: Option<f64>) -> Figure<Vec<Forecast>> {
     sizes(|size| size > 1.0).map(at).collect()
 }
 
-fn thinned(spectrum: &Spectrum, size: Size) -> Figure<Forecast> {
-    let value = thinned_rate(spectrum, 1.0, size)?;
+fn thinned(spectrum: &Spectrum, kept: f64, size: Size) -> Figure<Forecast> {
+    let value = thinned_rate(spectrum, kept, size)?;
     let rate = Rate {
         value,
         standard_error: 0.0,
@@ -87,11 +88,11 @@ mod tests {
     fn documents_that_differ_widen_the_error_and_nothing_else() {
         let answered = [(1, 5_000), (2, 1_800), (3, 1_100), (4, 760)];
         let spectrum = Spectrum::new(16_000, 7_340, answered);
-        let pairs = forecasts(&spectrum, None).unwrap();
+        let pairs = forecasts(&spectrum, 1.0, None).unwrap();
         let error = |of: &[Forecast]| at(of, 2.0).point.defined().unwrap().standard_error;
-        let fourfold = forecasts(&spectrum, Some(4.0)).unwrap();
+        let fourfold = forecasts(&spectrum, 1.0, Some(4.0)).unwrap();
         assert!((error(&fourfold) / error(&pairs) - 2.0).abs() < 1e-12);
-        assert_eq!(forecasts(&spectrum, Some(0.5)), Ok(pairs.clone()));
+        assert_eq!(forecasts(&spectrum, 1.0, Some(0.5)), Ok(pairs.clone()));
         assert_eq!(at(&fourfold, 2.0).high, at(&pairs, 2.0).high);
         let wide = at(&pairs, 10.0);
         assert!(matches!(wide.point, Recorded::Undefined { .. }));
@@ -102,7 +103,7 @@ mod tests {
 
     #[test]
     fn nothing_has_no_forecast() {
-        let nothing = forecasts(&Spectrum::default(), None);
+        let nothing = forecasts(&Spectrum::default(), 1.0, None);
         assert_eq!(nothing, Err(Undefined::NoIncidence));
     }
 }

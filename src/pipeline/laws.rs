@@ -49,8 +49,7 @@ impl Tabulator<'_> {
             |&(&relation, &(_, singletons)): &(&u32, &(u64, u64))| (singletons, self.law(relation));
         let laws: Vec<(u64, AnswerLaw)> = relations.iter().map(of_relation).collect();
         let laws = laws.iter().map(|(singletons, law)| (*singletons, law));
-        // The singletons are counted, not sampled.
-        let value = expected_error(laws, sum.spectrum.incidences(), 1.0)?;
+        let value = expected_error(laws, sum.spectrum.incidences(), self.summary.share)?;
         Ok(Value { value })
     }
 

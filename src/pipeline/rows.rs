@@ -14,7 +14,8 @@ use crate::estimate::bound::{
     Constants, FailureProbability, RelationShare, RowShares, floor_pairs, floor_pairs_observed,
     theorem_two_lower,
 };
-use crate::estimate::coverage::{singleton_rate, singleton_rate_among_answered};
+use crate::estimate::coverage::{sampling_error, singleton_rate, singleton_rate_among_answered};
+use crate::estimate::forecast::Seen;
 use crate::estimate::interval::{self, Grouped, by_groups, esty};
 use crate::figure::{Bound, Figure, Interval, Recorded, Undefined};
 use crate::spectrum::Spectrum;
@@ -152,7 +153,7 @@ impl Tabulator<'_> {
             ..
         } = self.totals.cells.get(cell).cloned().unwrap_or_default();
         let summary = &self.summary.cells[cell];
-        let spectrum = summary.spectrum(incidences, abstentions);
+        let spectrum = summary.spectrum(incidences, abstentions, self.summary.share);
         Sum {
             documents: self.totals.domains[domain.0 as usize].documents,
             documents_with_pairs: documents,
@@ -239,13 +240,21 @@ impl Tabulator<'_> {
         let spectrum = &sum.spectrum;
         let within = Spectrum::new(spectrum.incidences(), 0, [(1, sum.singletons_within)]);
         let value = |figure: Figure| figure.map(|value| Value { value });
+        let share = self.summary.share;
+        let of_all = |kept: u64| of_all(kept, share);
+        let of_all_by_count = |(count, kept): (u32, u64)| -> (u32, u64) { (count, of_all(kept)) };
         let missing_mass = self.missing_mass(sum);
         let of_cell = domain.is_some() && relation.is_some();
         let is_domain = domain.is_some() && relation.is_none();
         Row {
             mixture: is_domain.then(|| MixtureCounts {
-                alone: sum.alone.clone().into_iter().collect(),
-                beside_one: sum.beside_one.clone().into_iter().collect(),
+                alone: sum.alone.clone().into_iter().map(of_all_by_count).collect(),
+                beside_one: sum
+                    .beside_one
+                    .clone()
+                    .into_iter()
+                    .map(of_all_by_count)
+                    .collect(),
             }),
             forecast_alone: (domain.is_some() && relation.is_none())
                 .then(|| self.forecast_alone(sum, &missing_mass).into()),
@@ -265,19 +274,14 @@ impl Tabulator<'_> {
             documents_with_pairs: sum.documents_with_pairs,
             incidences: spectrum.incidences(),
             abstentions: spectrum.abstentions(),
-            distinct_prompts: sum.prompts.answered,
-            prompts_unanswered: sum.prompts.unanswered,
-            singletons: spectrum.singletons(),
-            doubletons: sum.prompts.doubletons,
-            spectrum: spectrum.iter().collect(),
-            singleton_rate: singleton_rate(spectrum)
-                .map(|value| Rate {
-                    value,
-                    standard_error: 0.0,
-                })
-                .into(),
-            singleton_rate_answered: value(singleton_rate_among_answered(spectrum)).into(),
-            singleton_rate_within: value(singleton_rate(&within)).into(),
+            distinct_prompts: of_all(sum.prompts.answered),
+            prompts_unanswered: of_all(sum.prompts.unanswered),
+            singletons: of_all(spectrum.singletons()),
+            doubletons: of_all(sum.prompts.doubletons),
+            spectrum: spectrum.iter().map(of_all_by_count).collect(),
+            singleton_rate: self.singleton_rate(spectrum).into(),
+            singleton_rate_answered: value(singleton_rate_among_answered(spectrum, share)).into(),
+            singleton_rate_within: value(singleton_rate(&within, share)).into(),
             contested: Some(self.contested(sum).into()),
             missing_mass: missing_mass.into(),
             floors: Floors {
@@ -302,12 +306,20 @@ impl Tabulator<'_> {
         }
     }
 
+    fn singleton_rate(&self, spectrum: &Spectrum) -> Figure<Rate> {
+        let share = self.summary.share;
+        Ok(Rate {
+            value: singleton_rate(spectrum, share)?,
+            standard_error: sampling_error(spectrum, share)?,
+        })
+    }
+
     fn missing_mass(&self, sum: &Sum) -> Figure<MissingMass> {
         self.refuse_mentions()?;
         let doubletons = sum.prompts.doubletons;
-        match sum.groups.interval(doubletons) {
+        match sum.groups.interval(doubletons, self.summary.share) {
             Err(Undefined::FewDocuments) => {
-                let interval = esty(&sum.spectrum, doubletons)?;
+                let interval = esty(&sum.spectrum, doubletons, self.summary.share)?;
                 Ok(missing_mass(interval, None, MissingMass::BY_PAIR))
             }
             figure => figure,
@@ -321,7 +333,11 @@ impl Tabulator<'_> {
     ) -> Figure<Vec<Forecast>> {
         self.refuse_mentions()?;
         let interval = missing_mass.as_ref().ok();
-        forecasts(spectrum, interval.and_then(|of| of.design_effect))
+        forecasts(
+            spectrum,
+            self.summary.share,
+            interval.and_then(|of| of.design_effect),
+        )
     }
 
     fn forecast_alone(
@@ -338,7 +354,12 @@ impl Tabulator<'_> {
         ];
         let interval = missing_mass.as_ref().ok();
         let effect = interval.and_then(|of| of.design_effect);
-        forecasts_alone(sum.spectrum.incidences(), alone, effect)
+        let seen = Seen {
+            incidences: sum.spectrum.incidences(),
+            answered: alone,
+            kept: self.summary.share,
+        };
+        forecasts_alone(&seen, effect)
     }
 
     pub(super) fn bound(
@@ -361,7 +382,7 @@ impl Tabulator<'_> {
                 };
                 (share, self.law(relation))
             });
-        bound(&RowShares::observed(shares)?)
+        bound(&RowShares::observed(shares)?.sampled(self.summary.share))
     }
 
     pub(super) fn refuse_mentions(&self) -> Figure<()> {
@@ -401,20 +422,25 @@ impl Sum {
 }
 
 impl Groups {
-    /// The interval by documents of a row with so many doubletons in all.
-    fn interval(&self, doubletons_all: u64) -> Figure<MissingMass> {
+    /// The interval by documents of a row with so many doubletons in all, of a share `kept` of the prompts.
+    fn interval(&self, doubletons_all: u64, kept: f64) -> Figure<MissingMass> {
         let doubletons: Vec<_> = self.doubletons.pairs().collect();
         let row = Grouped {
             incidences: &self.incidences.to_vec(),
             singletons: &self.singletons.to_vec(),
             doubletons: &doubletons,
             doubletons_all,
-            kept: 1.0,
+            kept,
         };
         let clustered = by_groups(&row, interval::LEVEL)?;
         let (interval, effect) = (clustered.interval, clustered.design_effect);
         Ok(missing_mass(interval, effect, MissingMass::BY_DOCUMENT))
     }
+}
+
+/// What so many prompts or incidences come to, of which a share of 2⁻ˡ was kept: a whole number.
+fn of_all(kept: u64, share: f64) -> u64 {
+    kept.saturating_mul((1.0 / share) as u64)
 }
 
 fn missing_mass(interval: Interval, design_effect: Option<f64>, method: &str) -> MissingMass {

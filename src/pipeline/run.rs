@@ -6,14 +6,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Instant, SystemTime};
 
 use crate::audit::{
-    Audit, ContestedPrompt, Copies, Duplicates, Input, Manifest, RuleCounts, SCHEMA, SampleCounts,
-    Value,
+    Audit, ContestedPrompt, Copies, Duplicates, Input, Manifest, Mode, RuleCounts, SCHEMA,
+    SampleCounts, Value,
 };
 use crate::cell::{Names, Registry};
 use crate::config::Config;
 use crate::count::collect::{Collector, DocumentEnd, Totals, Unit};
 use crate::count::exact::Counts;
 use crate::count::sample::{Evidence, Kept, Place, Sample, SampleSummary, Sampled};
+use crate::count::summary::Summary;
 use crate::error::Result;
 use crate::extract::rules::{Rules, Tally};
 use crate::figure::Undefined;
@@ -39,6 +40,8 @@ pub struct Plan {
     pub input: Arc<InputOptions>,
     /// Threads.
     pub threads: usize,
+    /// Whether every prompt is counted.
+    pub mode: Mode,
     /// Bytes that the counts may take.
     pub memory: usize,
     /// What is counted.
@@ -75,7 +78,10 @@ struct Worker<'r> {
 /// Errors are those that end a run: counts that outgrow the memory budget, too many cells. Bad input is in the ledger.
 pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
     let (started, clock) = (SystemTime::now(), Instant::now());
-    let counts = Counts::new(plan.memory);
+    let counts = match plan.mode {
+        Mode::Exact => Some(Counts::new(plan.memory)),
+        Mode::Sample => None,
+    };
     let sample = Sample::new(plan.sample_keys);
     let relations = &plan.config.rules.relations;
     let registry = Registry::new(
@@ -98,7 +104,7 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
     let start = || Worker {
         reader: RecordReader::new(&plan.config.rules, plan.input.record_bytes_max),
         collector: Collector::new(
-            &counts,
+            counts.as_ref(),
             &sample,
             &registry,
             plan.unit,
@@ -138,8 +144,11 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
     let stopped = control.stop.load(Ordering::Relaxed);
     let names = registry.into_names();
     let relations: Vec<_> = names.cells.iter().map(|&(_, relation)| relation).collect();
-    let summary = counts.finish(&relations);
     let kept = sample.finish();
+    let summary = match counts {
+        Some(counts) => counts.finish(&relations),
+        None => Summary::of_sample(&kept, &relations),
+    };
     let sampled = SampleSummary::new(&kept, &names);
     let candidates = candidates(&names, &mut totals, &plan.config.declared);
     let rows = Tabulator {
@@ -162,7 +171,7 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
             seed: plan.seed,
             unit: plan.unit.name().into(),
             duplicates: plan.duplicates,
-            mode: "exact".into(),
+            mode: plan.mode,
             skip_share_max: plan.skip_share_max,
             limit: plan.limit,
             sample: Some(SampleCounts {

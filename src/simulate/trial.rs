@@ -60,7 +60,7 @@ impl Trial {
             row.clone().and_then(|row| bound(&row, failure))
         };
         Trial {
-            rate: singleton_rate(&spectrum),
+            rate: singleton_rate(&spectrum, 1.0),
             rate_by_mention: corpus.stated_once() as f64 / corpus.mentions as f64,
             missing_mass: corpus.missing_mass(world),
             intervals: intervals(&corpus, &spectrum),
@@ -96,7 +96,7 @@ fn intervals(corpus: &Corpus, spectrum: &Spectrum) -> [Figure<Interval>; 2] {
     };
     [
         by_groups(&grouped, LEVEL).map(|clustered| clustered.interval),
-        esty(spectrum, groups.doubletons_all),
+        esty(spectrum, groups.doubletons_all, 1.0),
     ]
 }
 

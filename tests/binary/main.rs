@@ -23,6 +23,7 @@ mod pairs;
 mod parquet;
 mod random_corpora;
 mod runs;
+mod sampled;
 mod simulate;
 mod specimens;
 mod support;

@@ -83,11 +83,12 @@ impl Counts {
             doubletons,
             spectrum: spectrum.iter().collect(),
             singleton_rate: rate(&spectrum).into(),
-            singleton_rate_answered: value(singleton_rate_among_answered(&spectrum)).into(),
-            singleton_rate_within: value(singleton_rate(&spectrum).map(|rate| rate.sqrt())).into(),
+            singleton_rate_answered: value(singleton_rate_among_answered(&spectrum, 1.0)).into(),
+            singleton_rate_within: value(singleton_rate(&spectrum, 1.0).map(|rate| rate.sqrt()))
+                .into(),
             missing_mass: missing_mass(&spectrum, doubletons, self.with_pairs).into(),
             forecast_alone: None,
-            forecast: Some(forecasts(&spectrum, None).into()),
+            forecast: Some(forecasts(&spectrum, 1.0, None).into()),
             mixture: None,
             candidates: None,
             law: None,
@@ -144,7 +145,7 @@ impl Counts {
 
 fn rate(spectrum: &Spectrum) -> Figure<Rate> {
     let standard_error = 0.0;
-    singleton_rate(spectrum).map(|value| Rate {
+    singleton_rate(spectrum, 1.0).map(|value| Rate {
         value,
         standard_error,
     })
@@ -157,7 +158,7 @@ fn value(figure: Figure) -> Figure<Value> {
 /// Esty's ends in both cases: how documents differ is not made up here.
 fn missing_mass(spectrum: &Spectrum, doubletons: u64, with_pairs: u64) -> Figure<MissingMass> {
     let few = with_pairs < 1_000;
-    esty(spectrum, doubletons).map(|interval| MissingMass {
+    esty(spectrum, doubletons, 1.0).map(|interval| MissingMass {
         value: interval.value,
         standard_error: interval.standard_error,
         low: interval.low,
@@ -250,7 +251,7 @@ fn manifest() -> Manifest {
         seed: 0,
         unit: "incidence".into(),
         duplicates: Copies::Keep,
-        mode: "exact".into(),
+        mode: Mode::Exact,
         skip_share_max: 1e-4,
         limit: None,
         sample: None,

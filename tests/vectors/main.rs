@@ -92,10 +92,10 @@ impl Comparison {
         self.figure(vector, "n", Ok(spectrum.incidences() as f64));
         self.figure(vector, "answered", Ok(spectrum.answered() as f64));
         self.figure(vector, "abstained", Ok(spectrum.abstentions() as f64));
-        self.figure(vector, "sr", singleton_rate(spectrum));
-        let among_answered = singleton_rate_among_answered(spectrum);
+        self.figure(vector, "sr", singleton_rate(spectrum, 1.0));
+        let among_answered = singleton_rate_among_answered(spectrum, 1.0);
         self.figure(vector, "sr_answered", among_answered);
-        let interval = esty(spectrum, doubletons);
+        let interval = esty(spectrum, doubletons, 1.0);
         self.figure(vector, "esty/var", interval.map(|esty| esty.variance));
         self.figure(vector, "esty/se", interval.map(|esty| esty.standard_error));
         self.figure(vector, "esty/lo", interval.map(|esty| esty.low));

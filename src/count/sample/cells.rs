@@ -5,17 +5,27 @@ use std::collections::BTreeMap;
 use smallvec::SmallVec;
 
 use crate::cell::CellId;
+use crate::count::tally::AnswerGroups;
 
 /// Cells that are kept as a list.
 const FEW: usize = 16;
 
-/// Answered incidences by cell.
+/// What a cell answers a prompt.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct InCell {
+    /// Answered incidences; 0 if the cell only abstains.
+    pub answered: u32,
+    /// The document groups of the answers.
+    pub groups: AnswerGroups,
+}
+
+/// The cells of a prompt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cells {
     /// By ascending cell, at most [`FEW`].
-    Few(SmallVec<[(CellId, u32); 1]>),
+    Few(SmallVec<[(CellId, InCell); 1]>),
     /// More.
-    Many(BTreeMap<CellId, u32>),
+    Many(BTreeMap<CellId, InCell>),
 }
 
 impl Default for Cells {
@@ -24,36 +34,48 @@ impl Default for Cells {
     }
 }
 
+impl InCell {
+    fn add(&mut self, answer: Option<u8>) {
+        if let Some(group) = answer {
+            self.groups.add(self.answered, group);
+            self.answered = self.answered.saturating_add(1);
+        }
+    }
+}
+
 impl Cells {
-    /// Adds answered incidences to a cell, 0 for one that only abstains.
-    pub fn add(&mut self, cell: CellId, answered: u32) {
-        let few = match self {
-            Cells::Many(many) => {
-                let sum = many.entry(cell).or_default();
-                *sum = sum.saturating_add(answered);
-                return;
-            }
-            Cells::Few(few) => few,
-        };
-        match few.binary_search_by_key(&cell, |&(cell, _)| cell) {
-            Ok(index) => few[index].1 = few[index].1.saturating_add(answered),
-            Err(index) if few.len() < FEW => few.insert(index, (cell, answered)),
-            Err(_) => {
-                let mut many: BTreeMap<CellId, u32> = few.iter().copied().collect();
-                many.insert(cell, answered);
-                *self = Cells::Many(many);
+    /// Adds an incidence of a cell, with the document's group if it answers.
+    pub fn add(&mut self, cell: CellId, answer: Option<u8>) {
+        self.at(cell).add(answer);
+    }
+
+    fn at(&mut self, cell: CellId) -> &mut InCell {
+        if let Cells::Few(few) = self
+            && few.len() == FEW
+            && few.iter().all(|(known, _)| *known != cell)
+        {
+            *self = Cells::Many(few.iter().copied().collect());
+        }
+        match self {
+            Cells::Many(many) => many.entry(cell).or_default(),
+            Cells::Few(few) => {
+                let place = few.binary_search_by_key(&cell, |&(known, _)| known);
+                let place = place.unwrap_or_else(|place| {
+                    few.insert(place, (cell, InCell::default()));
+                    place
+                });
+                &mut few[place].1
             }
         }
     }
 
-    /// The cells in ascending order, and their answered incidences.
-    pub fn iter(&self) -> impl Iterator<Item = (CellId, u32)> + '_ {
+    /// The cells in ascending order, and what they answer.
+    pub fn iter(&self) -> impl Iterator<Item = (CellId, InCell)> + '_ {
         let (few, many) = match self {
             Cells::Few(few) => (Some(few), None),
             Cells::Many(many) => (None, Some(many)),
         };
-        let few = few.into_iter().flatten().copied();
-        let many = many.into_iter().flat_map(|many| many.iter());
-        few.chain(many.map(|(&cell, &answered)| (cell, answered)))
+        let many = many.into_iter().flatten().map(|(&cell, &of)| (cell, of));
+        few.into_iter().flatten().copied().chain(many)
     }
 }

@@ -95,9 +95,10 @@ impl Kept {
     /// Adds an incidence.
     pub fn add(&mut self, incidence: &SampledIncidence<'_>) {
         self.place = self.place.min(incidence.place);
-        let answered = u32::from(!incidence.mentions.is_empty());
-        self.cells.add(incidence.cell, answered);
-        if answered == 0 {
+        let is_answered = !incidence.mentions.is_empty();
+        let answer = is_answered.then(|| incidence.fold.group());
+        self.cells.add(incidence.cell, answer);
+        if !is_answered {
             return;
         }
         let weight = self.weight();
@@ -129,7 +130,7 @@ impl Kept {
     pub fn answered(&self) -> u64 {
         self.cells
             .iter()
-            .map(|(_, answered)| u64::from(answered))
+            .map(|(_, of)| u64::from(of.answered))
             .sum()
     }
 

@@ -158,15 +158,15 @@ impl SampleSummary {
         self.total.add(kept, answered);
         self.relations[kept.relation.0 as usize].add(kept, answered);
         self.folds[kept.relation.0 as usize].add(kept);
-        let mut answering = kept.cells.iter().filter(|(_, answered)| *answered > 0);
+        let mut answering = kept.cells.iter().filter(|(_, of)| of.answered > 0);
         if let (Some((cell, _)), None) = (answering.next(), answering.next()) {
             self.folds_of_cells.entry(cell).or_default().add(kept);
         }
-        for (cell, answered) in kept.cells.iter() {
+        for (cell, of) in kept.cells.iter() {
             let (domain, _) = names.cells[cell.0 as usize];
-            self.cells[cell.0 as usize].add(kept, u64::from(answered));
+            self.cells[cell.0 as usize].add(kept, u64::from(of.answered));
             // A prompt has one relation, so one cell at most in a domain.
-            self.domains[domain.0 as usize].add(kept, u64::from(answered));
+            self.domains[domain.0 as usize].add(kept, u64::from(of.answered));
         }
     }
 }

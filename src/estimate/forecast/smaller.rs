@@ -179,7 +179,7 @@ mod tests {
             let n = abstentions + answered.iter().map(|of| of.1).sum::<u64>();
             let spectrum = Spectrum::new(n, abstentions, answered);
             let rate = |share| thinned_rate(&spectrum, 1.0, size(share));
-            prop_assert_eq!(rate(1.0), singleton_rate(&spectrum));
+            prop_assert_eq!(rate(1.0), singleton_rate(&spectrum, 1.0));
             if n > 0 {
                 let (less, more) = (f64::min(one, other), f64::max(one, other));
                 let (of_less, of_more) = (rate(less).unwrap(), rate(more).unwrap());

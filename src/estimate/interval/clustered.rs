@@ -207,7 +207,7 @@ mod tests {
                 prop_assert!(0.0 <= interval.low && interval.low <= interval.value);
                 prop_assert!(interval.value <= interval.high && interval.high <= 1.0);
                 let (n, g1) = (incidences.iter().sum::<u64>(), singletons.iter().sum());
-                let esty = esty(&Spectrum::new(n, n - g1, [(1, g1)]), all).unwrap();
+                let esty = esty(&Spectrum::new(n, n - g1, [(1, g1)]), all, 1.0).unwrap();
                 if let Some(effect) = design_effect {
                     prop_assert!((effect * esty.variance / interval.variance - 1.0).abs() < 1e-9);
                 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::audit::Audit;
+use crate::audit::{Audit, Mode};
 use crate::ledger::Ledger;
-use crate::report::number::{bytes, exact, percent, seconds, several};
+use crate::report::number::{bytes, compact, exact, percent, seconds, several};
 use crate::report::text::{clean, wrap};
 
 /// Ways in which shards were read that are named.
@@ -31,6 +31,7 @@ pub(super) fn lines(audit: &Audit, width: usize) -> Vec<String> {
     let mut lines = wrap("", &run, width);
     lines.extend(wrap("", &found, width));
     lines.extend(incomplete(audit, width));
+    lines.extend(sampled(audit, width));
     if let Some(limit) = manifest.limit {
         let limited = format!(
             "only the first {} were taken (--limit); the figures are of these alone",
@@ -39,6 +40,26 @@ pub(super) fn lines(audit: &Audit, width: usize) -> Vec<String> {
         lines.extend(wrap("LIMITED: ", &limited, width));
     }
     lines
+}
+
+/// What to make of numbers that are estimates.
+fn sampled(audit: &Audit, width: usize) -> Vec<String> {
+    let (Mode::Sample, Some(sample)) = (audit.manifest.mode, audit.manifest.sample) else {
+        return Vec::new();
+    };
+    let text = match sample.share < 1.0 {
+        false => format!(
+            "{} met, all of them counted: the figures are exact",
+            several(sample.prompts, "prompt")
+        ),
+        true => format!(
+            "one prompt in {} was counted, {} in all; incidences are exact, prompts, singletons and rates are estimates \
+             without bias (a rate may exceed 1), and the intervals hold their errors",
+            compact((1.0 / sample.share) as u64),
+            exact(sample.prompts),
+        ),
+    };
+    wrap("SAMPLE: ", &text, width)
 }
 
 fn incomplete(audit: &Audit, width: usize) -> Vec<String> {
