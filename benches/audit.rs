@@ -195,6 +195,7 @@ fn e_counting(bencher: Bencher) {
                                     shard: 0,
                                     record: document.record,
                                 },
+                                weight: None,
                                 text: document.text,
                             };
                             collector.end_document(&end).map(|_| ())

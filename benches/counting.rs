@@ -5,6 +5,8 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 use hapax::cell::CellId;
 use hapax::count::exact::{Batch, Counts, Incidence, Stated};
+use hapax::count::tally::Answering;
+use hapax::weight::Weight;
 use rayon::prelude::*;
 
 fn main() {
@@ -41,7 +43,7 @@ fn batches(bencher: Bencher) {
                         key: key(thread, index),
                         cell: CellId(0),
                         stated: Stated::Answered,
-                        group: 0,
+                        document: Answering::new(0, Weight::default()),
                     };
                     counts.add(&mut batch, incidence).expect("memory enough");
                 }

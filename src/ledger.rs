@@ -29,6 +29,8 @@ pub enum Skip {
     CutByDamage,
     /// The line of its attributes is not JSON or belongs to another document.
     BadAttributes,
+    /// The field that says how often the document is taken does not hold such a number.
+    BadWeight,
 }
 
 impl Skip {
@@ -41,6 +43,7 @@ impl Skip {
             Skip::OverRecordLimit => "longer than the record limit",
             Skip::CutByDamage => "cut by damage to the shard",
             Skip::BadAttributes => "attributes that are not JSON or belong to another document",
+            Skip::BadWeight => "a weight that is no number from 0 on",
         }
     }
 }
@@ -129,7 +132,13 @@ pub struct Ledger {
     /// Documents that were left out as copies of others (`duplicates = skip`).
     #[serde(default)]
     pub documents_duplicate: u64,
-    /// Pairs found (mentions), those of copies included.
+    /// Documents with pairs that were left out because their weight is 0.
+    #[serde(default)]
+    pub documents_weightless: u64,
+    /// Documents without the field that says how often they are taken: they count once.
+    #[serde(default)]
+    pub documents_without_weight: u64,
+    /// Pairs found (mentions), those of documents that were left out included.
     pub pairs: u64,
     /// Incidences counted: distinct prompts of each document, or mentions with `unit = mention`.
     pub incidences: u64,
@@ -190,6 +199,8 @@ impl Ledger {
         self.documents_without_text += other.documents_without_text;
         self.documents_without_domain += other.documents_without_domain;
         self.documents_duplicate += other.documents_duplicate;
+        self.documents_weightless += other.documents_weightless;
+        self.documents_without_weight += other.documents_without_weight;
         self.pairs += other.pairs;
         self.incidences += other.incidences;
         for (skip, skipped) in other.skipped {

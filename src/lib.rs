@@ -22,7 +22,8 @@
 //!
 //! *Vocabulary* is what everything speaks; it does no I/O and knows no threads: [`document`] (documents, pairs, fields),
 //! [`key`] (hashes), [`cell`] (domain × relation), [`spectrum`] (the frequency spectrum), [`ledger`], [`figure`] (values with
-//! error bars or reasons), [`audit`] (the saved result), [`nearest`] (misspelt names), [`error`].
+//! error bars or reasons), [`weight`] (how often documents are taken), [`audit`] (the saved result), [`nearest`] (misspelt
+//! names), [`error`].
 //!
 //! *Stages* import the vocabulary and never each other: [`input`] (paths to records), [`extract`] (documents to pairs),
 //! [`count`] (pairs to counts), [`estimate`] (counts to figures), [`gate`] (an audit to passed or violated), [`report`] (an
@@ -102,3 +103,4 @@ pub mod pipeline;
 pub mod report;
 pub mod simulate;
 pub mod spectrum;
+pub mod weight;

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 const VOCABULARY: &[&str] = &[
     "error", "document", "key", "cell", "spectrum", "ledger", "figure", "audit", "nearest",
+    "weight",
 ];
 const STAGES: &[&str] = &["input", "extract", "count", "estimate", "gate", "report"];
 const WIRING: &[&str] = &["config", "pipeline", "simulate", "cli"];

@@ -87,6 +87,7 @@ fn incidence<'a>(
         mentions,
         document_incidences,
         fold,
+        weight: None,
         text: key,
         prompt: "p",
         place: Place {

@@ -14,8 +14,9 @@ use super::shards::ShardArguments;
 use super::{INCOMPLETE, Signals, read_config};
 use crate::audit::{Copies, Mode};
 use crate::count::collect::Unit;
-use crate::count::sample::{KEY_BYTES, KEYS_MAX};
+use crate::count::sample::{KEY_BYTES, KEYS_MAX, WEIGHT_BYTES};
 use crate::error::{Error, Result};
+use crate::input::InputOptions;
 use crate::pipeline::run::{Plan, audit};
 
 /// Count which facts a corpus states only once, per domain.
@@ -29,7 +30,7 @@ use crate::pipeline::run::{Plan, audit};
   zstd -dc x.jsonl.zst | hapax audit -         standard input
   hapax audit corpus/ --domain url             domains from the documents' URLs
   hapax audit corpus/ --fail-on 'singleton_rate > 90%'
-  hapax audit corpus/ --mode sample --memory 1GiB   a corpus of more prompts than memory holds
+  hapax audit corpus/ --mode sample --memory 1GiB   count a sample only
 
 {}
 
@@ -163,7 +164,8 @@ fn plan(arguments: &AuditArguments) -> Result<Plan> {
     let gates = [config.fail_on.clone(), arguments.gates.parse()?].concat();
     gates::refuse_limit(&gates, arguments.shards.limit)?;
     let threads = arguments.shards.threads()?;
-    let store = store(arguments)?;
+    let input = arguments.shards.input(&config, threads)?;
+    let store = store(arguments, key_bytes(&input))?;
     let found = arguments.shards.find()?;
     let duplicates = arguments
         .duplicates
@@ -176,7 +178,7 @@ fn plan(arguments: &AuditArguments) -> Result<Plan> {
     }
     Ok(Plan {
         found,
-        input: arguments.shards.input(&config, threads)?,
+        input,
         threads,
         mode: arguments.mode,
         memory: store.counts,
@@ -192,6 +194,14 @@ fn plan(arguments: &AuditArguments) -> Result<Plan> {
     })
 }
 
+/// Bytes that a prompt of the sample takes.
+fn key_bytes(input: &InputOptions) -> usize {
+    match input.layout.weight {
+        Some(_) => KEY_BYTES + WEIGHT_BYTES,
+        None => KEY_BYTES,
+    }
+}
+
 /// What counts and sample may take of a budget.
 struct Store {
     /// Bytes of the counts.
@@ -201,17 +211,17 @@ struct Store {
 
 /// Divides the budget (`design.md` 4.21): a sample of a given size first, what it leaves to the counts. Where the sample
 /// answers alone and neither its size nor a budget is given, it has its usual size: no figure hangs on the machine.
-fn store(arguments: &AuditArguments) -> Result<Store> {
+fn store(arguments: &AuditArguments, key_bytes: usize) -> Result<Store> {
     let memory = arguments
         .memory
         .map_or_else(default_memory, |memory| memory.as_u64());
-    let fitting = |memory: ByteSize| (memory.as_u64() / KEY_BYTES as u64) as usize;
+    let fitting = |memory: ByteSize| (memory.as_u64() / key_bytes as u64) as usize;
     let sample_keys = match (arguments.mode, arguments.sample_keys) {
         (_, Some(keys)) => keys,
         (Mode::Exact, None) => KEYS_MAX,
         (Mode::Sample, None) => arguments.memory.map_or(KEYS_MAX, fitting),
     };
-    let sample = sample_keys.saturating_mul(KEY_BYTES) as u64;
+    let sample = sample_keys.saturating_mul(key_bytes) as u64;
     let fits = match arguments.mode {
         Mode::Exact => sample < memory && sample_keys >= 2,
         Mode::Sample => sample <= memory && sample_keys >= 2,

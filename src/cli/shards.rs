@@ -50,6 +50,10 @@ pub struct ShardArguments {
     #[arg(long, value_name = "POINTER", value_parser = parse_pointer)]
     pub url: Option<Pointer>,
 
+    /// The field that says how often a document is taken in training: copies, epochs (a number from 0).
+    #[arg(long, value_name = "POINTER", value_parser = parse_pointer)]
+    pub weight: Option<Pointer>,
+
     /// The field that holds a dialogue's turns; or those that ask, and last the one that answers: /instruction,/output.
     #[arg(long, value_name = "POINTERS", value_parser = parse_pointer, value_delimiter = ',')]
     pub turns: Vec<Pointer>,
@@ -140,6 +144,7 @@ impl ShardArguments {
             id: or(&self.id, &config.id),
             title: or(&self.title, &config.title),
             url: or(&self.url, &config.url),
+            weight: or(&self.weight, &config.weight),
             turns: TurnPointers::new(self.turns.clone()).or_else(|| config.turns.clone()),
             domain: self.domain.clone().unwrap_or_else(|| config.domain.clone()),
             pair: config.pair.clone(),

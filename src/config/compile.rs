@@ -170,6 +170,7 @@ impl<'c> Compiler<'c> {
             id: self.optional_pointer(&table.id),
             title: self.optional_pointer(&table.title),
             url: self.optional_pointer(&table.url),
+            weight: self.optional_pointer(&table.weight),
             turns: self.turns(table),
             domain: self.domain(table).unwrap_or_default(),
             pair: None,

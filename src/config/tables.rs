@@ -59,6 +59,10 @@ pub(super) struct LayoutTable {
     /// The address that the text came from: a JSON pointer such as "/metadata/url".
     #[schemars(with = "Option<PointerText>")]
     pub(super) url: Option<Spanned<String>>,
+    /// How often a document is taken in training (copies, epochs; a number from 0): a JSON pointer such as
+    /// "/metadata/count". The rate as trained is shown beside the rate of the distinct documents.
+    #[schemars(with = "Option<PointerText>")]
+    pub(super) weight: Option<Spanned<String>>,
     /// The turns of a dialogue: the JSON pointer of a list of turns, "/messages", or a list of pointers, a field a turn,
     /// the answer last: ["/instruction", "/input", "/output"].
     pub(super) turns: Option<Spanned<OneOrMore>>,

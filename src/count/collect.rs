@@ -9,10 +9,12 @@ use super::distinct::DistinctFacts;
 use super::exact::{Batch, Counts, Incidence, Stated};
 use super::groups::GroupCounts;
 use super::sample::{Place, Sample, SampledIncidence, WEIGHT_ONE, few_wordings};
+use super::tally::Answering;
 use crate::cell::{CellId, DomainId, Registry};
 use crate::document::{Pair, RelationId};
 use crate::error::Result;
 use crate::key::{Fold, Hasher};
+use crate::weight::Weight;
 
 /// What is counted.
 #[derive(
@@ -57,6 +59,8 @@ pub struct CellTotals {
     pub documents: u64,
     /// N by document group.
     pub groups: GroupCounts,
+    /// The same, each times the weight of its document, in units of 2⁻⁵²; 0 where documents have no weights.
+    pub incidences_weighted: u128,
     /// A_ρ of theory C.2: the sum over documents of the cell's share of their incidences, in units of 2⁻⁶².
     pub document_share: u128,
 }
@@ -87,6 +91,8 @@ pub struct Totals {
     pub incidences: u64,
     /// The same, but an incidence with two facts counted twice (N_pair of theory A.4).
     pub stated: u64,
+    /// Whether a document has a weight that is not whole.
+    pub has_fractions: bool,
     /// Documents with at least one incidence, by [`Fold`].
     pub folds: Vec<u64>,
 }
@@ -97,6 +103,7 @@ impl Totals {
         for (index, cell) in other.cells.into_iter().enumerate() {
             let sum = at(&mut self.cells, index);
             sum.incidences += cell.incidences;
+            sum.incidences_weighted += cell.incidences_weighted;
             sum.abstentions += cell.abstentions;
             sum.documents += cell.documents;
             sum.groups.merge(&cell.groups);
@@ -119,6 +126,7 @@ impl Totals {
         }
         self.incidences += other.incidences;
         self.stated += other.stated;
+        self.has_fractions |= other.has_fractions;
     }
 }
 
@@ -161,6 +169,8 @@ pub struct DocumentEnd<'a> {
     pub fold: Fold,
     /// Where it begins.
     pub place: Place,
+    /// How often it is taken, where documents have weights.
+    pub weight: Option<Weight>,
     /// The hash of everything that rules may read of it: copies have the same.
     pub text: u64,
 }
@@ -256,6 +266,8 @@ impl<'r> Collector<'r> {
         let documents = at(&mut self.totals.domains, domain.0 as usize);
         documents.documents += 1;
         if !self.mentions.is_empty() {
+            let weight = document.weight.unwrap_or_default();
+            self.totals.has_fractions |= !weight.is_whole();
             documents.documents_with_pairs += 1;
             documents.groups.add(document.fold.group(), 1);
             *at(&mut self.totals.folds, usize::from(document.fold.0)) += 1;
@@ -274,7 +286,7 @@ impl<'r> Collector<'r> {
             self.totals.stated += mentions.len() as u64;
         }
         for of_relation in mentions.chunk_by(|one, other| one.relation == other.relation) {
-            self.count(domain, document.fold.group(), mentions.len(), of_relation)?;
+            self.count(domain, document, mentions.len(), of_relation)?;
         }
         let incidences = mentions.len() as u64;
         self.add_to_sample(domain, document, incidences)?;
@@ -306,7 +318,7 @@ impl<'r> Collector<'r> {
     fn count(
         &mut self,
         domain: DomainId,
-        group: u8,
+        document: &DocumentEnd<'_>,
         document_incidences: usize,
         mentions: &[Mention],
     ) -> Result<()> {
@@ -316,12 +328,19 @@ impl<'r> Collector<'r> {
         let totals = at(&mut self.totals.cells, cell.0 as usize);
         totals.documents += 1;
         totals.incidences += mentions.len() as u64;
-        totals.groups.add(group, mentions.len() as u64);
+        totals
+            .groups
+            .add(document.fold.group(), mentions.len() as u64);
+        if let Some(weight) = document.weight {
+            totals.incidences_weighted += weight.fixed() * mentions.len() as u128;
+        }
         totals.document_share += WEIGHT_ONE * mentions.len() as u128 / document_incidences as u128;
         totals.abstentions += mentions.iter().filter(|mention| mention.abstains).count() as u64;
         let Some(counts) = self.counts else {
             return Ok(());
         };
+        let weight = document.weight.unwrap_or_default();
+        let answering = Answering::new(document.fold.group(), weight);
         for mention in mentions {
             let stated = match mention.abstains {
                 true => Stated::Abstained,
@@ -334,7 +353,7 @@ impl<'r> Collector<'r> {
                     key,
                     cell,
                     stated,
-                    group,
+                    document: answering,
                 },
             )?;
         }
@@ -375,6 +394,7 @@ impl<'r> Collector<'r> {
                 mentions: &stated,
                 document_incidences,
                 fold: document.fold,
+                weight: document.weight,
                 text: document.text,
                 prompt: &self.texts[text.0..text.1],
                 place: document.place,

@@ -14,7 +14,7 @@ use hashbrown::raw::RawTable;
 use rayon::prelude::*;
 
 use super::summary::Summary;
-use super::tally::{Key, Tally};
+use super::tally::{Answering, Key, Tally};
 use crate::cell::CellId;
 use crate::document::RelationId;
 use crate::error::{Error, Result};
@@ -46,8 +46,8 @@ pub struct Incidence {
     pub cell: CellId,
     /// Whether the document answers the prompt.
     pub stated: Stated,
-    /// The document's group, 0 to 63.
-    pub group: u8,
+    /// The document.
+    pub document: Answering,
 }
 
 /// The counts of a run, shared by its threads.
@@ -123,7 +123,7 @@ impl Counts {
             let incidence = &incidences[index as usize];
             let tally = entry(&mut table, incidence, |more| self.grow(more))?;
             if incidence.stated == Stated::Answered {
-                tally.add(incidence.group);
+                tally.add(incidence.document);
             }
         }
         Ok(())
@@ -224,6 +224,7 @@ mod tests {
     use super::*;
     use crate::count::summary::PromptSummary;
     use crate::spectrum::COUNT_MAX;
+    use crate::weight::Weight;
 
     const RELATIONS: [RelationId; 3] = [RelationId(0), RelationId(0), RelationId(1)];
 
@@ -232,7 +233,7 @@ mod tests {
             key,
             cell: CellId(cell),
             stated,
-            group: (key % 64) as u8,
+            document: Answering::new((key % 64) as u8, Weight::default()),
         }
     }
 
@@ -314,7 +315,7 @@ mod tests {
             (6, 2, Answered, 63),
         ];
         let summary = summary(&incidences.map(|(key, cell, stated, group)| Incidence {
-            group,
+            document: Answering::new(group, Weight::default()),
             ..incidence(key, cell, stated)
         }));
         let singletons = |cell: usize| summary.cells[cell].singletons.iter().collect::<Vec<_>>();
@@ -341,11 +342,12 @@ mod tests {
     fn groups_are_kept_for_two_answers_in_any_order_and_zeroed_beyond() {
         let tally = |groups: &[u8]| {
             let mut tally = Tally::default();
-            groups.iter().for_each(|&group| tally.add(group));
+            let of = |group| Answering::new(group, Weight::default());
+            groups.iter().for_each(|&group| tally.add(of(group)));
             tally
         };
         assert_eq!(tally(&[9, 3]), tally(&[3, 9]));
-        assert_eq!(tally(&[9, 3]).groups.both(), (3, 9));
+        assert_eq!(tally(&[9, 3]).first.groups(), (3, 9));
         assert_eq!(tally(&[9, 3, 5]), tally(&[5, 9, 3]));
     }
 

@@ -11,4 +11,4 @@ pub mod exact;
 pub mod groups;
 pub mod sample;
 pub mod summary;
-mod tally;
+pub mod tally;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::groups::{GroupCounts, GroupPairs};
 use super::sample::Sampled;
-use super::tally::{AnswerGroups, Key, Tally};
+use super::tally::{FirstAnswers, Key, Tally};
 use crate::document::RelationId;
 use crate::spectrum::{COUNT_MAX, Spectrum};
 
@@ -26,7 +26,7 @@ pub struct Summary {
 struct Entry {
     cell: usize,
     answered: u32,
-    groups: AnswerGroups,
+    first: FirstAnswers,
 }
 
 /// Prompts of a row.
@@ -68,6 +68,8 @@ pub struct CellSummary {
     pub beside_one: BTreeMap<u32, u64>,
     /// Prompts answered once when only this cell's domain is counted.
     pub singletons_within: u64,
+    /// Incidences whose prompt has a corpus count of one, in documents that are taken once (theory H.1).
+    pub singletons_taken_once: u64,
     /// Incidences whose prompt has a corpus count of one, by the document's group.
     pub singletons: GroupCounts,
     /// Prompts with a corpus count of two, both in the cell, by the groups of the two documents.
@@ -108,9 +110,13 @@ impl CellSummary {
         self.prompts.quadrupletons += u64::from(count == 4 && answered == 4);
         self.singletons_within += u64::from(answered == 1);
         match (count, answered) {
-            (1, 1) => self.singletons.add(entry.groups.only(), 1),
+            (1, 1) => {
+                let document = entry.first.only();
+                self.singletons.add(document.group(), 1);
+                self.singletons_taken_once += u64::from(document.is_taken_once());
+            }
             (2, 2) => {
-                let (one, other) = entry.groups.both();
+                let (one, other) = entry.first.groups();
                 self.doubletons.add(one, other);
             }
             _ => {}
@@ -123,6 +129,7 @@ impl CellSummary {
         merge(&mut self.beside_one, other.beside_one);
         self.prompts.merge(&other.prompts);
         self.singletons_within += other.singletons_within;
+        self.singletons_taken_once += other.singletons_taken_once;
         self.singletons.merge(&other.singletons);
         self.doubletons.merge(&other.doubletons);
     }
@@ -157,7 +164,7 @@ impl Summary {
             entries.extend(kept.cells.iter().map(|(cell, of)| Entry {
                 cell: cell.0 as usize,
                 answered: of.answered,
-                groups: of.groups,
+                first: of.first,
             }));
             summary.add_prompt(&entries, relations);
             if answered(&entries) >= COUNT_MAX {
@@ -176,7 +183,7 @@ impl Summary {
             entries.extend(prompt.iter().map(|(key, tally)| Entry {
                 cell: key[2] as usize,
                 answered: tally.answered.into(),
-                groups: tally.groups,
+                first: tally.first,
             }));
             self.add_prompt(&entries, relations);
         }
@@ -204,7 +211,7 @@ impl Summary {
         prompts.quadrupletons += u64::from(count == 4);
         if count == 2 {
             let once = entries.iter().filter(|entry| entry.answered == 1);
-            let mut groups = once.map(|entry| entry.groups.only());
+            let mut groups = once.map(|entry| entry.first.only().group());
             if let (Some(one), Some(other)) = (groups.next(), groups.next()) {
                 self.doubletons_across[relation.0 as usize].add(one, other);
             }

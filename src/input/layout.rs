@@ -29,6 +29,8 @@ pub struct Layout {
     pub domain: Option<Pointer>,
     /// The address that the text came from.
     pub url: Option<Pointer>,
+    /// How often a document is taken in training.
+    pub weight: Option<Pointer>,
     /// The turns of a dialogue.
     pub turns: Option<TurnPointers>,
     /// Whether consecutive records with one id are one document.
@@ -56,6 +58,8 @@ pub struct LayoutOverride {
     pub title: Option<Pointer>,
     /// The address that the text came from.
     pub url: Option<Pointer>,
+    /// How often a document is taken in training.
+    pub weight: Option<Pointer>,
     /// The turns of a dialogue.
     pub turns: Option<TurnPointers>,
     /// Where the domain comes from.
@@ -255,6 +259,7 @@ impl Layout {
         layout.id = given.id.clone().or(layout.id);
         layout.title = given.title.clone().or(layout.title);
         layout.url = given.url.clone().or(layout.url);
+        layout.weight = given.weight.clone();
         layout.turns = given.turns.clone().or(layout.turns);
         layout
     }
@@ -298,6 +303,7 @@ fn preset(preset: &Preset, records: &[Value]) -> Layout {
         title: Pointer::parse(preset.title),
         domain: Pointer::parse(preset.domain).filter(names),
         url: Pointer::parse(preset.url),
+        weight: None,
         turns: TurnPointers::new(
             preset
                 .turns

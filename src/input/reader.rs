@@ -13,6 +13,8 @@ use super::layout::{DomainChoice, Grouping, Layout, first_records};
 use super::seen::Seen;
 use super::turns::TurnSlots;
 use crate::document::{Document, Field, Pointer};
+use crate::ledger::Skip;
+use crate::weight::{WEIGHT_MAX, Weight};
 
 /// Reads the records of one shard.
 #[derive(Debug)]
@@ -23,6 +25,7 @@ pub struct Reader {
     text: Option<usize>,
     id: Option<usize>,
     title: Option<usize>,
+    weight: Option<usize>,
     turns: Option<TurnSlots>,
     /// What is joined to the records out of files beside the shard.
     attributes: Option<AttributeSlots>,
@@ -56,6 +59,7 @@ impl Reader {
         let mut slot =
             |pointer: &Option<Pointer>| pointer.as_ref().map(|pointer| wanted.add(pointer));
         let (text, id, title) = (slot(&layout.text), slot(&layout.id), slot(&layout.title));
+        let weight = slot(&layout.weight);
         let turns = layout
             .turns
             .as_ref()
@@ -69,6 +73,7 @@ impl Reader {
             text,
             id,
             title,
+            weight,
             turns,
             attributes,
             seen,
@@ -82,6 +87,7 @@ impl Reader {
             ("text", &self.layout.text),
             ("id", &self.layout.id),
             ("title", &self.layout.title),
+            ("weight", &self.layout.weight),
         ];
         for (what, pointer) in named {
             if let Some(pointer) = pointer {
@@ -197,6 +203,20 @@ impl Reader {
         }
     }
 
+    /// How often the document is taken in training; `None` if the record does not say, or no field was named.
+    pub fn weight(&self, fields: &[Field<'_>]) -> Result<Option<Weight>, BadRecord> {
+        let Some((pointer, slot)) = self.layout.weight.as_ref().zip(self.weight) else {
+            return Ok(None);
+        };
+        match &fields[slot] {
+            Field::Missing | Field::Null => Ok(None),
+            field => Weight::of(field).map(Some).ok_or_else(|| BadRecord {
+                skip: Skip::BadWeight,
+                reason: format!("the weight {pointer} is no number from 0 to {WEIGHT_MAX}"),
+            }),
+        }
+    }
+
     fn domain_of<'a>(&'a self, fields: &'a [Field<'a>]) -> Option<Cow<'a, str>> {
         let scalar = |slot: usize| fields[slot].scalar().filter(|text| !text.trim().is_empty());
         match &self.domain {
@@ -218,7 +238,8 @@ fn lacking_attributes(
         DomainChoice::Field(pointer) => Some(pointer),
         _ => None,
     };
-    let asked = options.wanted.iter().chain(&layout.title).chain(domain);
+    let layout_asks = layout.title.iter().chain(&layout.weight);
+    let asked = options.wanted.iter().chain(layout_asks).chain(domain);
     let records = first_records(head);
     let lacking: Vec<(&Pointer, usize)> = asked
         .filter(|pointer| {

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::InputOptions;
 use super::layout::{DomainChoice, Layout, LayoutOverride, first_records};
+use super::name::ATTRIBUTES;
 use crate::document::Pointer;
 
 /// Keys that are shown; records with more are tables whose keys say little.
@@ -40,7 +41,7 @@ impl Seen {
             keys: records.iter().flat_map(keys).collect(),
             lacking: lacking
                 .into_iter()
-                .filter(|(_, pointer)| !has(pointer))
+                .filter(|(_, pointer)| !has(pointer) && !is_attribute(pointer))
                 .collect(),
             is_unknown: !layout.is_recognised() && !options.wanted.iter().any(has),
         }
@@ -81,6 +82,14 @@ impl Seen {
     }
 }
 
+/// Whether a field may stand in a file beside the shard, whose absence is told by the ledger.
+fn is_attribute(pointer: &Pointer) -> bool {
+    pointer
+        .tokens()
+        .first()
+        .is_some_and(|first| first == ATTRIBUTES)
+}
+
 /// The fields that the config or the command line names.
 fn asked(given: &LayoutOverride) -> Vec<(&'static str, Pointer)> {
     let domain = match &given.domain {
@@ -97,6 +106,7 @@ fn asked(given: &LayoutOverride) -> Vec<(&'static str, Pointer)> {
         ("id", given.id.as_ref()),
         ("title", given.title.as_ref()),
         ("url", given.url.as_ref()),
+        ("weight", given.weight.as_ref()),
         ("domain", domain),
     ];
     let named = named

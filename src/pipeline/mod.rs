@@ -11,6 +11,7 @@ pub mod look;
 pub mod records;
 pub mod rows;
 pub mod run;
+mod trained;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

@@ -7,6 +7,7 @@ use crate::input::blocks::{lines, records};
 use crate::input::layout::Grouping;
 use crate::key::content_hash;
 use crate::ledger::{Fault, Ledger, Skip};
+use crate::weight::Weight;
 
 use super::Work;
 
@@ -42,6 +43,8 @@ pub struct DocumentHead {
     pub id: Option<String>,
     /// Its domain.
     pub domain: String,
+    /// How often it is taken, if its first record says so.
+    pub weight: Option<Weight>,
     /// The hash of everything that rules may read of its records with pairs.
     pub text: u64,
     has_text: bool,
@@ -196,8 +199,12 @@ impl<'p> RecordReader<'p> {
                 return Ok(Err(bad));
             }
         }
+        let weight = match work.reader.weight(fields) {
+            Ok(weight) => weight,
+            Err(bad) => return Ok(Err(bad)),
+        };
         let document = work.reader.document(fields);
-        self.begin_document(work.reader.grouping(), number, &document, event)?;
+        self.begin_document(work.reader.grouping(), number, (&document, weight), event)?;
         self.head.has_text |= document.has_text();
         let RecordReader {
             rules,
@@ -236,7 +243,7 @@ impl<'p> RecordReader<'p> {
         &mut self,
         grouping: Grouping,
         number: u64,
-        document: &Document<'_>,
+        (document, weight): (&Document<'_>, Option<Weight>),
         event: &mut dyn FnMut(Event<'_>) -> Result<()>,
     ) -> Result<()> {
         let goes_on = grouping == Grouping::ByIdentity
@@ -252,6 +259,7 @@ impl<'p> RecordReader<'p> {
             record: number,
             id: document.id.map(str::to_string),
             domain: document.domain.as_deref().unwrap_or(NO_DOMAIN).to_string(),
+            weight,
             text: 0,
             has_text: false,
             pairs: 0,

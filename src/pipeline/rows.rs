@@ -7,7 +7,7 @@ use crate::cell::{CellId, DomainId, Names};
 use crate::config::Declared;
 use crate::count::collect::{CellTotals, Totals, Unit};
 use crate::count::groups::{GroupCounts, GroupPairs};
-use crate::count::sample::{Contested, SampleSummary};
+use crate::count::sample::{Contested, ExpectedOnce, SampleSummary};
 use crate::count::summary::{PromptSummary, Summary, merge};
 use crate::estimate::bound::Answers::{Observed, Uniform};
 use crate::estimate::bound::{
@@ -21,6 +21,7 @@ use crate::figure::{Bound, Figure, Interval, Recorded, Undefined};
 use crate::spectrum::Spectrum;
 
 use super::forecast::{forecasts, forecasts_alone};
+use super::trained::Trained;
 
 /// All rows of an audit.
 pub struct Rows {
@@ -42,6 +43,7 @@ pub(super) struct Sum {
     pub(super) spectrum: Spectrum,
     pub(super) prompts: PromptSummary,
     singletons_within: u64,
+    pub(super) trained: Trained,
     groups: Groups,
     /// Prompts that nobody else answers, and those that all others together answer once (theory H.2).
     alone: BTreeMap<u32, u64>,
@@ -77,6 +79,8 @@ pub struct Tabulator<'t> {
     pub declared: &'t BTreeMap<String, Declared>,
     /// What was counted.
     pub unit: Unit,
+    /// Whether documents have weights.
+    pub weights: bool,
 }
 
 impl Tabulator<'_> {
@@ -103,6 +107,7 @@ impl Tabulator<'_> {
             total.add(cell);
         }
         total.prompts = PromptSummary::default();
+        total.trained.expected = ExpectedOnce::default();
         for domain in &self.totals.domains {
             total.documents += domain.documents;
             total.documents_with_pairs += domain.documents_with_pairs;
@@ -121,6 +126,8 @@ impl Tabulator<'_> {
                 total.groups.doubletons.merge(across);
             }
             sum.singletons_within = sum.spectrum.singletons();
+            sum.trained.expected = self.sample.expected_once[relation];
+            total.trained.expected.merge(&sum.trained.expected);
             sum.documents = total.documents;
             sum.documents_with_pairs = self
                 .totals
@@ -159,6 +166,7 @@ impl Tabulator<'_> {
             documents_with_pairs: documents,
             prompts: summary.prompts,
             singletons_within: summary.singletons_within,
+            trained: self.trained(CellId(cell as u32)),
             alone: summary.alone.clone(),
             beside_one: summary.beside_one.clone(),
             contested: self.sample.cells[cell],
@@ -283,6 +291,7 @@ impl Tabulator<'_> {
             singleton_rate_answered: value(singleton_rate_among_answered(spectrum, share)).into(),
             singleton_rate_within: value(singleton_rate(&within, share)).into(),
             contested: Some(self.contested(sum).into()),
+            as_trained: self.weights.then(|| self.as_trained(sum).into()),
             missing_mass: missing_mass.into(),
             floors: Floors {
                 pairs: self
@@ -408,6 +417,7 @@ impl Sum {
         self.spectrum.merge(&cell.spectrum);
         self.prompts.merge(&cell.prompts);
         self.singletons_within += cell.singletons_within;
+        self.trained.merge(&cell.trained);
         merge(&mut self.alone, cell.alone.clone());
         merge(&mut self.beside_one, cell.beside_one.clone());
         self.groups.incidences.merge(&cell.groups.incidences);

@@ -15,6 +15,7 @@ use crate::count::collect::{Collector, DocumentEnd, Totals, Unit};
 use crate::count::exact::Counts;
 use crate::count::sample::{Evidence, Kept, Place, Sample, SampleSummary, Sampled};
 use crate::count::summary::Summary;
+use crate::document::Pointer;
 use crate::error::Result;
 use crate::extract::rules::{Rules, Tally};
 use crate::figure::Undefined;
@@ -71,6 +72,12 @@ struct Worker<'r> {
     firsts: Option<&'r Firsts>,
     /// Copies that were left out.
     copies: u64,
+    /// Whether records say how often a document is taken.
+    weights: bool,
+    /// Documents with pairs that are never taken.
+    weightless: u64,
+    /// Documents that do not say how often.
+    without_weight: u64,
 }
 
 /// Scans the shards, counts their pairs and estimates every row.
@@ -113,6 +120,9 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
         hasher: Hasher::new(plan.seed),
         firsts: firsts.as_ref(),
         copies: 0,
+        weights: plan.input.layout.weight.is_some(),
+        weightless: 0,
+        without_weight: 0,
     };
     let scanned = scan(
         &plan.found.shards,
@@ -136,6 +146,8 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
             .for_each(|(tally, of_worker)| tally.merge(of_worker));
         ledger.merge(worker.reader.ledger);
         ledger.documents_duplicate += worker.copies;
+        ledger.documents_weightless += worker.weightless;
+        ledger.documents_without_weight += worker.without_weight;
         totals.merge(worker.collector.finish()?);
     }
     ledger.incidences = totals.incidences;
@@ -159,6 +171,7 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
         candidates: &candidates,
         declared: &plan.config.declared,
         unit: plan.unit,
+        weights: plan.input.layout.weight.is_some(),
     }
     .rows();
     let prompts = (rows.total.distinct_prompts + rows.total.prompts_unanswered) as f64;
@@ -171,6 +184,7 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
             seed: plan.seed,
             unit: plan.unit.name().into(),
             duplicates: plan.duplicates,
+            weights: plan.input.layout.weight.as_ref().map(Pointer::to_string),
             mode: plan.mode,
             skip_share_max: plan.skip_share_max,
             limit: plan.limit,
@@ -208,11 +222,16 @@ impl Worker<'_> {
             hasher,
             firsts,
             copies,
+            weights,
+            weightless,
+            without_weight,
         } = self;
         let shard = work.shard_index;
         let is_copy = |document: &DocumentHead| {
             document.has_pairs() && firsts.is_some_and(|firsts| firsts.is_copy(document, shard))
         };
+        let is_weightless =
+            |document: &DocumentHead| document.weight.is_some_and(|weight| weight.times() == 0.0);
         reader.read(work, &mut |event| match event {
             Event::Pair(found) => collector.mention(&found.pair),
             Event::End(document) if is_copy(document) => {
@@ -220,7 +239,13 @@ impl Worker<'_> {
                 collector.discard();
                 Ok(())
             }
+            Event::End(document) if is_weightless(document) => {
+                *weightless += u64::from(document.has_pairs());
+                collector.discard();
+                Ok(())
+            }
             Event::End(document) => {
+                *without_weight += u64::from(*weights && document.weight.is_none());
                 let fold = match &document.id {
                     Some(id) => hasher.document_fold(id),
                     None => hasher.record_fold(&work.shard.name, document.record),
@@ -232,6 +257,7 @@ impl Worker<'_> {
                         shard: work.shard_index as u32,
                         record: document.record,
                     },
+                    weight: weights.then(|| document.weight.unwrap_or_default()),
                     text: document.text,
                 };
                 collector.end_document(&end).map(|_| ())

@@ -33,6 +33,10 @@ pub const FORECAST: &str = "at s times the data from the same sources";
 /// Theorem 2's upper bound (theory I, line 4).
 pub const ATTAINABLE: &str = "some calibrated model errs at most this, if pairs were independent";
 
+/// What weights come to (theory H.1).
+pub const AS_TRAINED: &str =
+    "copies are no independent draws, so there is no interval, no floor and no forecast";
+
 /// What a mixture is (theory H.2).
 pub const MIXTURE: &str =
     "as trained on: repeating a domain adds no evidence, so there is no interval and no floor";

@@ -19,6 +19,7 @@ mod losses;
 mod mixture;
 mod rules;
 mod target;
+mod trained;
 mod warnings;
 
 use grid::{Rows, Subject};
@@ -48,6 +49,7 @@ fn figures(audit: &Audit, options: &ReportOptions<'_>, width: usize) -> Vec<Vec<
     if options.forecasts == Forecasts::Include {
         blocks.push(forecast::lines(audit, options.rows_max, width, &mut notes));
     }
+    blocks.push(trained::lines(audit, width));
     if let Some(mixture) = options.mixture {
         blocks.push(mixture::lines(audit, mixture, width));
     }

@@ -27,4 +27,5 @@ mod sampled;
 mod simulate;
 mod specimens;
 mod support;
+mod weights;
 mod worked_corpus;

@@ -86,6 +86,7 @@ impl Counts {
             singleton_rate_answered: value(singleton_rate_among_answered(&spectrum, 1.0)).into(),
             singleton_rate_within: value(singleton_rate(&spectrum, 1.0).map(|rate| rate.sqrt()))
                 .into(),
+            as_trained: None,
             missing_mass: missing_mass(&spectrum, doubletons, self.with_pairs).into(),
             forecast_alone: None,
             forecast: Some(forecasts(&spectrum, 1.0, None).into()),
@@ -251,6 +252,7 @@ fn manifest() -> Manifest {
         seed: 0,
         unit: "incidence".into(),
         duplicates: Copies::Keep,
+        weights: None,
         mode: Mode::Exact,
         skip_share_max: 1e-4,
         limit: None,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use smallvec::SmallVec;
 
 use crate::cell::CellId;
-use crate::count::tally::AnswerGroups;
+use crate::count::tally::{Answering, FirstAnswers};
 
 /// Cells that are kept as a list.
 const FEW: usize = 16;
@@ -15,8 +15,8 @@ const FEW: usize = 16;
 pub struct InCell {
     /// Answered incidences; 0 if the cell only abstains.
     pub answered: u32,
-    /// The document groups of the answers.
-    pub groups: AnswerGroups,
+    /// The documents of the first two answers.
+    pub first: FirstAnswers,
 }
 
 /// The cells of a prompt.
@@ -35,17 +35,17 @@ impl Default for Cells {
 }
 
 impl InCell {
-    fn add(&mut self, answer: Option<u8>) {
-        if let Some(group) = answer {
-            self.groups.add(self.answered, group);
+    fn add(&mut self, answer: Option<Answering>) {
+        if let Some(document) = answer {
+            self.first.add(self.answered, document);
             self.answered = self.answered.saturating_add(1);
         }
     }
 }
 
 impl Cells {
-    /// Adds an incidence of a cell, with the document's group if it answers.
-    pub fn add(&mut self, cell: CellId, answer: Option<u8>) {
+    /// Adds an incidence of a cell, with the document if it answers.
+    pub fn add(&mut self, cell: CellId, answer: Option<Answering>) {
         self.at(cell).add(answer);
     }
 

@@ -5,9 +5,12 @@ use std::num::NonZeroU64;
 
 use super::cells::Cells;
 use super::facts::Facts;
+use super::weighting::Weighting;
 use crate::cell::CellId;
+use crate::count::tally::Answering;
 use crate::document::RelationId;
 use crate::key::{FOLD_BITS, Fold};
+use crate::weight::Weight;
 
 /// Longest text that is kept of a prompt, in bytes.
 pub const TEXT_BYTES_MAX: usize = 160;
@@ -31,6 +34,8 @@ pub struct SampledIncidence<'a> {
     pub document_incidences: u64,
     /// The first bits of the document's hash.
     pub fold: Fold,
+    /// How often the document is taken, where documents have weights.
+    pub weight: Option<Weight>,
     /// The hash of the document's text.
     pub text: u64,
     /// The prompt, in canonical form.
@@ -49,7 +54,7 @@ pub struct Place {
 }
 
 /// What is known of a sampled prompt.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Kept {
     /// Its relation.
     pub relation: RelationId,
@@ -69,6 +74,8 @@ pub struct Kept {
     pub text: Option<NonZeroU64>,
     /// The beginning of the prompt, once it is contested: no other is shown.
     pub prompt: Option<Box<str>>,
+    /// The answering documents by their weights, where documents have any.
+    pub weighting: Option<Box<Weighting>>,
     /// The smallest place of a document with the prompt.
     pub place: Place,
 }
@@ -86,6 +93,7 @@ impl Kept {
             common_bits: FOLD_BITS as u8,
             text: None,
             prompt: None,
+            weighting: None,
             place: incidence.place,
         };
         kept.add(incidence);
@@ -96,10 +104,15 @@ impl Kept {
     pub fn add(&mut self, incidence: &SampledIncidence<'_>) {
         self.place = self.place.min(incidence.place);
         let is_answered = !incidence.mentions.is_empty();
-        let answer = is_answered.then(|| incidence.fold.group());
+        let weight = incidence.weight.unwrap_or_default();
+        let answer = is_answered.then(|| Answering::new(incidence.fold.group(), weight));
         self.cells.add(incidence.cell, answer);
         if !is_answered {
             return;
+        }
+        if let Some(weight) = incidence.weight {
+            let weighting = self.weighting.get_or_insert_default();
+            weighting.add(incidence.cell, weight);
         }
         let weight = self.weight();
         if weight == 0 {

@@ -11,6 +11,7 @@ mod kept;
 mod summary;
 mod texts;
 mod threshold;
+mod weighting;
 
 pub use facts::few_wordings;
 use threshold::Threshold;
@@ -19,12 +20,16 @@ pub use kept::{Kept, Place, SampledIncidence, WEIGHT_ONE};
 pub use summary::{Contested, Evidence, FoldWeights, SampleSummary};
 pub use texts::Texts;
 pub use threshold::Entries;
+pub use weighting::ExpectedOnce;
 
 /// Prompts that are kept unless told otherwise (theory A.7).
 pub const KEYS_MAX: usize = 1_000_000;
 
 /// Bytes that a kept prompt takes, with a text and its share of tables that may be half empty.
 pub const KEY_BYTES: usize = 352;
+
+/// Bytes more that it takes where documents have weights.
+pub const WEIGHT_BYTES: usize = 112;
 
 /// The sample of a run, shared by its threads.
 pub struct Sample {
@@ -107,6 +112,7 @@ mod tests {
             mentions,
             document_incidences: 1 + u64::from(fold % 3),
             fold: Fold(fold),
+            weight: None,
             text: u64::from(fold % 5),
             prompt: "p",
             place: Place {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Kept, Sampled, WEIGHT_ONE};
+use super::{ExpectedOnce, Kept, Sampled, WEIGHT_ONE};
 use crate::cell::{CellId, Names};
 use crate::key::FOLD_BITS;
 
@@ -126,6 +126,11 @@ pub struct SampleSummary {
     pub evidence: Evidence,
     /// By [`RelationId`](crate::document::RelationId).
     pub folds: Vec<FoldWeights>,
+    /// Prompts that are expected to be answered once in training, where documents have weights: by
+    /// [`RelationId`](crate::document::RelationId).
+    pub expected_once: Vec<ExpectedOnce>,
+    /// The same by cell.
+    pub expected_once_of_cells: HashMap<CellId, ExpectedOnce>,
     /// By cell, over the prompts that are answered in the cell's domain alone.
     pub folds_of_cells: HashMap<CellId, FoldWeights>,
 }
@@ -144,6 +149,8 @@ impl SampleSummary {
             laws: laws(sampled, names.relations.len()),
             evidence: Evidence::new(sampled),
             folds: vec![FoldWeights::default(); names.relations.len()],
+            expected_once: vec![ExpectedOnce::default(); names.relations.len()],
+            expected_once_of_cells: HashMap::new(),
             folds_of_cells: HashMap::new(),
         };
         for (_, kept) in sampled.prompts.iter() {
@@ -152,7 +159,21 @@ impl SampleSummary {
         summary
     }
 
+    fn add_expected(&mut self, kept: &Kept) {
+        let Some(weighting) = &kept.weighting else {
+            return;
+        };
+        let mut in_all = 0.0;
+        for (cell, probability) in weighting.once() {
+            let of_cell = self.expected_once_of_cells.entry(cell).or_default();
+            of_cell.add(probability);
+            in_all += probability;
+        }
+        self.expected_once[kept.relation.0 as usize].add(in_all);
+    }
+
     fn add(&mut self, kept: &Kept, names: &Names) {
+        self.add_expected(kept);
         let answered = kept.answered();
         self.facts_stated_once += kept.facts.stated_once() as u64;
         self.total.add(kept, answered);
