@@ -31,7 +31,7 @@ mod pairs;
 mod relations;
 mod theorem;
 
-pub use self::core::{WRONG_CANDIDATES_MIN, proved_low, skew};
+pub use self::core::{WRONG_CANDIDATES_MIN, proved_low, share_needed, skew};
 pub use classification::{ConfidenceTarget, theorem_one, theorem_three};
 pub use documents::{DocumentRow, DocumentShare, floor_documents, floor_held_out};
 pub use folds::{Folds, HeldOut, choose_folds, choose_held_out, held_out_best};
@@ -53,9 +53,6 @@ const ASSUMES: [&str; 8] = [
 
 const ANSWERS_UNIFORM: &str =
     "Answers are arbitrary: not derivable from other facts; uniform over |R| candidates.";
-
-const ANSWERS_OBSERVED: &str =
-    "Answers are arbitrary: not derivable from other facts; distributed as observed (τ).";
 
 const INCIDENCES_INDEPENDENT: &str = "Incidences are independent.";
 
@@ -98,6 +95,13 @@ impl Bound {
             *of = assumption.to_owned();
         }
         self
+    }
+
+    /// The bound for answers that are as skewed as they were observed to be, `tau` in words or digits.
+    fn of_answers_observed(self, tau: &str) -> Self {
+        let arbitrary = "Answers are arbitrary: not derivable from other facts";
+        let observed = format!("{arbitrary}; distributed as observed, τ = {tau}.");
+        self.assuming_instead(ANSWERS_UNIFORM, &observed)
     }
 
     fn assuming(mut self, assumption: &str) -> Self {

@@ -6,8 +6,8 @@ use super::row::{Numbers, of_audit};
 use super::{Source, confidence, count, failure_or_error, share};
 use crate::error::{Error, Result};
 use crate::estimate::bound::{
-    Constants, FailureProbability, RelationShare, RowShares, floor_pairs, theorem_two_lower,
-    theorem_two_upper, upper_kept,
+    Constants, FailureProbability, RelationShare, RowShares, floor_pairs, share_needed,
+    theorem_two_lower, theorem_two_upper, upper_kept,
 };
 use crate::figure::{Bound, Figure};
 use crate::report::bounds::{Bounds, Kind, Named, confidence as in_percent};
@@ -147,28 +147,10 @@ fn given(arguments: &TheoremTwoArguments) -> Result<Numbers> {
     })
 }
 
-/// The smallest singleton rate at which the floor for pairs is above 0, for these incidences and candidates.
+/// The singleton rate above which the floor for pairs is more than 0, for these incidences and candidates, if there is one.
 fn rate_needed(relation: RelationShare, failure: FailureProbability) -> Option<f64> {
-    let says_something = |singletons| {
-        let row = RowShares::new([RelationShare {
-            singletons,
-            ..relation
-        }]);
-        let floor = row.and_then(|row| floor_pairs(&row, failure));
-        floor.is_ok_and(|bound| !bound.vacuous)
-    };
-    let (mut silent, mut enough) = (0, relation.incidences);
-    if !says_something(enough) {
-        return None;
-    }
-    while enough - silent > 1 {
-        let middle = silent + (enough - silent) / 2;
-        match says_something(middle) {
-            true => enough = middle,
-            false => silent = middle,
-        }
-    }
-    Some(enough as f64 / relation.incidences as f64)
+    let floor = floor_pairs(&RowShares::new([relation]).ok()?, failure).ok()?;
+    share_needed(&floor).filter(|&rate| rate < 1.0)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What the floors for pairs and for documents have in common: the core of the proof, and what it costs.
 
 use crate::estimate::candidates::AnswerLaw;
+use crate::figure::Bound;
 
 use super::FailureProbability;
 
@@ -51,6 +52,32 @@ pub fn skew(law: &AnswerLaw, candidates: u64, sharing: usize, failure: FailurePr
     let (r, n) = (high as f64, law.prompts() as f64);
     let deviation = (failure.log_of(10.0 * sharing as f64) / (2.0 * n)).sqrt();
     (r / (r - 1.0) * (distance + deviation)).min(1.0)
+}
+
+/// τ as an assumption names it, rounded up to three digits: a larger one is assumed than is used.
+pub(super) fn in_words(tau: f64) -> String {
+    ((tau * 1000.0).ceil() / 1000.0).to_string()
+}
+
+/// The share of singletons, or of novel incidences, above which a floor is more than 0: "needs sr >".
+///
+/// `slack + ((ρb + √(ρ²b² + 4(1−τ)·cost))/(2(1−τ)))²`: where `(1−τ)x − ρb√x = cost`, from the terms that the floor carries.
+/// `slack` is `a` of a floor for pairs, `deviation + decrement` of one for documents.
+///
+/// It is 1 where no share is enough. Undefined for other bounds, and for a floor without relations that it could use.
+///
+/// The variant for a row whose size and candidates stay as they are. From a sample it is the share that must be
+/// [proved](proved_low).
+///
+/// References: theory B.3, C.2, C.4.
+pub fn share_needed(floor: &Bound) -> Option<f64> {
+    let term = |name: &str| floor.terms.get(name).copied();
+    let slack = term("a").or_else(|| term("slack"))?;
+    let (kept, cost) = (1.0 - term("tau")?, term("cost")?);
+    let deviation = term("rho")? * term("b")?;
+    let root = (deviation + (deviation * deviation + 4.0 * kept * cost).sqrt()) / (2.0 * kept);
+    // Where τ = 1 the root is infinite.
+    Some((slack + root * root).min(1.0))
 }
 
 /// The relations that a floor uses: their share of the row and their wrong candidates.
@@ -162,6 +189,70 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::estimate::bound::{
+        Answers, DocumentRow, DocumentShare, RelationShare, RowShares, choose_folds,
+        floor_documents, floor_pairs,
+    };
+
+    const ONE_PERCENT: FailureProbability = FailureProbability::ONE_PERCENT;
+
+    fn pairs(incidences: u64, singletons: u64) -> Bound {
+        let share = RelationShare {
+            incidences,
+            singletons,
+            candidates: 365,
+            arbitrary: true,
+        };
+        floor_pairs(&RowShares::new([share]).unwrap(), ONE_PERCENT).unwrap()
+    }
+
+    /// theory C.4, column "needs sr >" of B.3, to the digits printed there.
+    #[test]
+    fn rates_that_floors_for_pairs_need() {
+        for (incidences, needed) in [
+            (1_000, 0.260),
+            (10_000, 0.0780),
+            (100_000, 0.0277),
+            (1_000_000, 0.0125),
+            (10_000_000, 0.00771),
+            (100_000_000, 0.00620),
+            (10_000_000_000, 0.00557),
+            (1_000_000_000_000, 0.00550),
+        ] {
+            let rate = share_needed(&pairs(incidences, 0)).unwrap();
+            assert!((rate / needed - 1.0).abs() < 5e-3, "{incidences}: {rate}");
+            let at = |rate: f64| pairs(incidences, (rate * incidences as f64) as u64).vacuous;
+            assert!(at(rate * 0.99) && !at(rate * 1.01), "{incidences}");
+        }
+        assert_eq!(share_needed(&pairs(10, 10)), Some(1.0));
+    }
+
+    /// theory C.4, column "needs ū >" of C.2.
+    #[test]
+    fn shares_that_floors_for_documents_need() {
+        for (bits, needed) in [(17, 0.0643), (20, 0.0323), (24, 0.0178)] {
+            let documents = 1_u64 << bits;
+            let folds = choose_folds(&vec![documents >> 12; 1 << 12], ONE_PERCENT).unwrap();
+            let floor = |novel: f64| {
+                let share = DocumentShare {
+                    weight: documents as f64,
+                    candidates: 365,
+                    arbitrary: true,
+                    law: AnswerLaw::default(),
+                };
+                let row = DocumentRow {
+                    relations: vec![share],
+                    novel_weight: novel * documents as f64,
+                    kept: 1.0,
+                };
+                floor_documents(&row, &folds, Answers::Uniform, ONE_PERCENT).unwrap()
+            };
+            let share = share_needed(&floor(0.0)).unwrap();
+            // Documents are a power of two here, near 10⁵, 10⁶ and 10⁷.
+            assert!((share / needed - 1.0).abs() < 0.2, "{documents}: {share}");
+            assert!(floor(share * 0.99).vacuous && !floor(share * 1.01).vacuous);
+        }
+    }
 
     proptest! {
         #[test]

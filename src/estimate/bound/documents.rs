@@ -3,10 +3,9 @@
 use crate::estimate::candidates::AnswerLaw;
 use crate::figure::{Bound, Figure, Undefined};
 
-use super::core::{Core, NOTHING_TO_USE, Used, WRONG_CANDIDATES_MIN, proved_low, skew};
+use super::core::{Core, NOTHING_TO_USE, Used, WRONG_CANDIDATES_MIN, in_words, proved_low, skew};
 use super::{
-    ANSWERS_OBSERVED, ANSWERS_UNIFORM, Answers, DOCUMENTS_INDEPENDENT, FailureProbability, Folds,
-    HeldOut, INCIDENCES_INDEPENDENT,
+    Answers, DOCUMENTS_INDEPENDENT, FailureProbability, Folds, HeldOut, INCIDENCES_INDEPENDENT,
 };
 
 /// What one relation contributes to the documents of a row.
@@ -113,7 +112,7 @@ impl DocumentRow {
         let relations = self.as_used(&used, k);
         let Some(e) = relations.wrong_candidates_min() else {
             let nothing = Bound::lower(0.0, failure, &[("K", k)]);
-            return Ok(of_documents(nothing, answers).assuming(NOTHING_TO_USE));
+            return Ok(of_documents(nothing).assuming(NOTHING_TO_USE));
         };
         let low = proved_low(self.novel_weight, self.kept, failure);
         if low == 0.0 && self.novel_weight > 0.0 {
@@ -141,8 +140,11 @@ impl DocumentRow {
         if self.kept < 1.0 {
             terms.push(("q", self.kept));
         }
-        let bound = Bound::lower(core.core - cost.total(), failure, &terms);
-        Ok(of_documents(bound, answers))
+        let bound = of_documents(Bound::lower(core.core - cost.total(), failure, &terms));
+        Ok(match answers {
+            Answers::Uniform => bound,
+            Answers::Observed => bound.of_answers_observed(&in_words(tau)),
+        })
     }
 
     fn present(&self) -> impl Iterator<Item = &DocumentShare> {
@@ -181,12 +183,8 @@ fn skew_max(used: &[&DocumentShare], failure: FailureProbability) -> f64 {
     used.iter().map(skew).fold(0.0, f64::max)
 }
 
-fn of_documents(bound: Bound, answers: Answers) -> Bound {
-    let bound = bound.assuming_instead(INCIDENCES_INDEPENDENT, DOCUMENTS_INDEPENDENT);
-    match answers {
-        Answers::Uniform => bound,
-        Answers::Observed => bound.assuming_instead(ANSWERS_UNIFORM, ANSWERS_OBSERVED),
-    }
+fn of_documents(bound: Bound) -> Bound {
+    bound.assuming_instead(INCIDENCES_INDEPENDENT, DOCUMENTS_INDEPENDENT)
 }
 
 #[cfg(test)]
@@ -241,7 +239,8 @@ mod tests {
         let (uniform, observed) = (floor(Answers::Uniform), floor(Answers::Observed));
         assert!(uniform.assumes.contains(&DOCUMENTS_INDEPENDENT.to_owned()));
         assert!(!uniform.assumes.contains(&INCIDENCES_INDEPENDENT.to_owned()));
-        assert!(observed.assumes.contains(&ANSWERS_OBSERVED.to_owned()));
+        let said = |text: &str| observed.assumes.iter().any(|of| of.ends_with(text));
+        assert!(said("; distributed as observed, τ = 1."));
         // No fact was observed, so the law may be anything.
         assert_eq!((observed.terms["tau"], observed.vacuous), (1.0, true));
     }

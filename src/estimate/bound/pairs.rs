@@ -2,11 +2,8 @@
 
 use crate::figure::{Bound, Figure, Undefined};
 
-use super::core::{Core, NOTHING_TO_USE, Used, WRONG_CANDIDATES_MIN, proved_low, skew};
-use super::{
-    ANSWERS_OBSERVED, ANSWERS_UNIFORM, FailureProbability, RelationShare, RowShares,
-    floor_relations, lemma_one,
-};
+use super::core::{Core, NOTHING_TO_USE, Used, WRONG_CANDIDATES_MIN, in_words, proved_low, skew};
+use super::{FailureProbability, RelationShare, RowShares, floor_relations, lemma_one};
 
 /// How the answers of a relation are taken to be spread over its candidates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +94,7 @@ pub(super) fn floor(
     let bound = Bound::lower(core.core - cost.total(), failure, &terms);
     Ok(match answers {
         Answers::Uniform => bound,
-        Answers::Observed => bound.assuming_instead(ANSWERS_UNIFORM, ANSWERS_OBSERVED),
+        Answers::Observed => bound.of_answers_observed(&in_words(tau)),
     })
 }
 

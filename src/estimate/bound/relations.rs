@@ -4,7 +4,7 @@ use crate::figure::Bound;
 
 use super::core::NOTHING_TO_USE;
 use super::pairs::{floor, relations_used};
-use super::{ANSWERS_OBSERVED, ANSWERS_UNIFORM, Answers, FailureProbability, RowShares};
+use super::{Answers, FailureProbability, RowShares};
 
 /// The floor of a row as the sum of its relations' floors, each weighted by the relation's share of the row.
 ///
@@ -49,7 +49,7 @@ pub fn floor_relations(row: &RowShares, answers: Answers, failure: FailureProbab
     let bound = Bound::lower(sum, failure, &terms);
     match answers {
         Answers::Uniform => bound,
-        Answers::Observed => bound.assuming_instead(ANSWERS_UNIFORM, ANSWERS_OBSERVED),
+        Answers::Observed => bound.of_answers_observed("each relation's own"),
     }
 }
 
