@@ -1,5 +1,6 @@
 //! The audit as JSON: its schema is the audit's own (`design.md` 6), every figure unrounded.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -7,7 +8,7 @@ use serde::Serialize;
 use crate::audit::{Audit, ContestedPrompt, Duplicates, GateRecord, Manifest, Row, RuleCounts};
 use crate::ledger::Ledger;
 
-use super::{Cells, Mixture, ReportOptions, Targets};
+use super::{Cells, Mixture, ReportOptions, Targets, label};
 
 /// Writes the audit, indented, with a line end after it. What is undefined is `null` with a reason beside it.
 pub fn write(audit: &Audit, options: &ReportOptions<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -15,11 +16,12 @@ pub fn write(audit: &Audit, options: &ReportOptions<'_>, out: &mut dyn Write) ->
     writeln!(out)
 }
 
-/// An audit with or without its cells, which may be too many to be copied.
+/// An audit with what its figures are called, with or without its cells, which may be too many to be copied.
 #[derive(Serialize)]
 struct View<'a> {
     schema: u32,
     complete: bool,
+    labels: BTreeMap<&'static str, String>,
     manifest: &'a Manifest,
     ledger: &'a Ledger,
     rules: &'a [RuleCounts],
@@ -59,6 +61,7 @@ impl<'a> View<'a> {
         View {
             schema: *schema,
             complete: *complete,
+            labels: label::by_key(&manifest.unit),
             manifest,
             ledger,
             rules,

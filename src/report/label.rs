@@ -1,5 +1,7 @@
 //! What each figure is called wherever it is printed, word for word (theory I).
 
+use std::collections::BTreeMap;
+
 /// The singleton rate (theory I, line 1).
 pub const SINGLETON_RATE: &str =
     "share of (document, prompt) pairs whose prompt is answered once in the whole corpus";
@@ -37,6 +39,43 @@ pub const ATTAINABLE: &str = "some calibrated model errs at most this, if pairs 
 pub const AS_TRAINED: &str =
     "copies are no independent draws, so there is no interval, no floor and no forecast";
 
+/// The rate when a domain is counted alone (theory A.3).
+pub const SINGLETON_RATE_WITHIN: &str =
+    "the rate when the domain is counted alone, for a model trained on it only; never a floor";
+
+/// Floors where facts are as skewed as they were observed to be (theory B.6).
+pub const ANSWERS_OBSERVED: &str = "answers as observed";
+
 /// What a mixture is (theory H.2).
 pub const MIXTURE: &str =
     "as trained on: repeating a domain adds no evidence, so there is no interval and no floor";
+
+/// What the figures of an audit are called, by their keys in a row.
+pub fn by_key(unit: &str) -> BTreeMap<&'static str, String> {
+    let rate = match unit {
+        "mention" => SINGLETON_RATE_MENTIONS,
+        _ => SINGLETON_RATE,
+    };
+    let observed = |floor: &str| format!("{floor}; {ANSWERS_OBSERVED}");
+    BTreeMap::from([
+        ("singleton_rate", rate.to_owned()),
+        ("singleton_rate_within", SINGLETON_RATE_WITHIN.to_owned()),
+        ("missing_mass", MISSING_MASS.to_owned()),
+        ("expected_error", EXPECTED_ERROR.to_owned()),
+        ("floors.documents", FLOOR_DOCUMENTS.to_owned()),
+        (
+            "floors.documents_observed_answers",
+            observed(FLOOR_DOCUMENTS),
+        ),
+        ("floors.pairs", FLOOR_PAIRS.to_owned()),
+        ("floors.pairs_observed_answers", observed(FLOOR_PAIRS)),
+        ("floors.paper", FLOOR_PAPER.to_owned()),
+        ("attainable", ATTAINABLE.to_owned()),
+        ("forecast", FORECAST.to_owned()),
+        (
+            "forecast_alone",
+            format!("{FORECAST}, of this domain alone"),
+        ),
+        ("mixture", MIXTURE.to_owned()),
+    ])
+}

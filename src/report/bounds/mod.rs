@@ -67,7 +67,7 @@ impl Kind {
             Kind::PaperLower => label::FLOOR_PAPER.to_owned(),
             Kind::PaperLowerAt => format!("{}, at this confidence", label::FLOOR_PAPER),
             Kind::Pairs => label::FLOOR_PAIRS.to_owned(),
-            Kind::PairsObserved => format!("{}; answers as observed", label::FLOOR_PAIRS),
+            Kind::PairsObserved => format!("{}; {}", label::FLOOR_PAIRS, label::ANSWERS_OBSERVED),
             Kind::PaperUpper => format!("{} (Theorem 2)", label::ATTAINABLE),
             Kind::PaperUpperAt => {
                 format!("{} (Theorem 2, at this confidence)", label::ATTAINABLE)
@@ -77,7 +77,7 @@ impl Kind {
             }
             Kind::Documents => label::FLOOR_DOCUMENTS.to_owned(),
             Kind::DocumentsObserved => {
-                format!("{}; answers as observed", label::FLOOR_DOCUMENTS)
+                format!("{}; {}", label::FLOOR_DOCUMENTS, label::ANSWERS_OBSERVED)
             }
             Kind::TheoremOne => "Theorem 1 of arXiv 2509.04664 − δ".to_owned(),
             Kind::TheoremThree => "Theorem 3 of arXiv 2509.04664".to_owned(),

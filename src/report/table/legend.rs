@@ -155,8 +155,7 @@ fn figures(unit: &str, notes: &Notes) -> Vec<Term> {
         terms.push(term("interval", label::MISSING_MASS));
     }
     if notes.columns.contains(&Column::Alone) {
-        let text = "the rate when the domain is counted alone, for a model trained on it only; never a floor";
-        terms.push(term("domain alone", text));
+        terms.push(term("domain alone", label::SINGLETON_RATE_WITHIN));
     }
     if !notes.assumptions.is_empty() {
         terms.push(term(
