@@ -15,6 +15,10 @@ use crate::figure::{Bound, Recorded};
 use crate::ledger::Ledger;
 use crate::spectrum::Spectrum;
 
+mod warning;
+
+pub use warning::{Warning, WarningKind};
+
 /// The version of the audit's keys.
 pub const SCHEMA: u32 = 1;
 
@@ -219,6 +223,9 @@ pub struct Row {
     /// The upper bound that some calibrated model attains; only in the corpus row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attainable: Option<Recorded<Bound>>,
+    /// What makes the row's figures say less than they seem to; what concerns the whole run stands in the corpus row.
+    #[serde(default)]
+    pub warnings: Vec<Warning>,
 }
 
 impl Row {

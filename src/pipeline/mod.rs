@@ -12,6 +12,7 @@ pub mod records;
 pub mod rows;
 pub mod run;
 mod trained;
+pub mod warnings;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

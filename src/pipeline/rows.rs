@@ -312,6 +312,7 @@ impl Tabulator<'_> {
             expected_error: Some(self.expected_error(sum).into()),
             monofact_rate: None,
             attainable: None,
+            warnings: Vec::new(),
         }
     }
 

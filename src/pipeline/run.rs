@@ -29,6 +29,7 @@ use super::duplicates::Firsts;
 use super::laws::candidates;
 use super::records::{DocumentHead, Event, RecordReader};
 use super::rows::Tabulator;
+use super::warnings::warn;
 use super::{Control, Order, Outcome, Work, scan};
 
 /// Everything that a run needs and that was checked before it.
@@ -210,6 +211,7 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
         contested_prompts: contested_prompts(&kept, &names, plan),
         gates: Vec::new(),
     };
+    warn(&mut audit);
     audit.gates = plan.gates.iter().map(|gate| gate.check(&audit)).collect();
     Ok(audit)
 }

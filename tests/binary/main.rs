@@ -2,7 +2,7 @@
 //!
 //! What must come out comes from elsewhere: from the worked corpus of the theory ([`worked_corpus`]), from a slow count
 //! with other means ([`oracle`]), from specimens whose every number can be counted by hand ([`specimens`], [`damaged`],
-//! [`inputs`], [`runs`], [`gates`], [`first_use`], [`dry_run`]) and from the examples that the default config carries ([`default_config`]).
+//! [`inputs`], [`runs`], [`gates`], [`first_use`], [`dry_run`], [`warnings`]) and from the examples that the default config carries ([`default_config`]).
 
 mod attributes;
 mod bound;
@@ -27,5 +27,6 @@ mod sampled;
 mod simulate;
 mod specimens;
 mod support;
+mod warnings;
 mod weights;
 mod worked_corpus;

@@ -10,6 +10,7 @@ use hapax::estimate::interval::esty;
 use hapax::figure::{Figure, Recorded, Undefined};
 use hapax::ledger::{Drop, Fault, Ledger, Skip};
 use hapax::pipeline::forecast::forecasts;
+use hapax::pipeline::warnings::warn;
 use hapax::spectrum::Spectrum;
 
 /// What the row of one domain or relation was counted to be.
@@ -105,6 +106,7 @@ impl Counts {
             },
             monofact_rate: None,
             attainable: None,
+            warnings: Vec::new(),
         }
     }
 
@@ -320,7 +322,7 @@ pub fn healthy() -> Audit {
     let mut cell = domains[1].domain();
     cell.relation = Some("birth-date".into());
     audit.cells = Some(vec![cell]);
-    audit
+    warned(audit)
 }
 
 /// Small, limited, with a broken shard and records that could not be read.
@@ -369,7 +371,7 @@ pub fn damaged() -> Audit {
     });
     (0..31).for_each(|_| ledger.drop_pair(Drop::NoCanonicalForm));
     (0..7).for_each(|_| ledger.drop_pair(Drop::PromptOverLimit));
-    audit
+    warned(audit)
 }
 
 fn fault(path: &str, record: u64, reason: &str) -> Fault {
@@ -408,8 +410,9 @@ pub fn mentions() -> Audit {
         row.missing_mass = Err(Undefined::MentionUnit).into();
         row.floors.pairs = Err(Undefined::MentionUnit).into();
         row.floors.paper = Err(Undefined::MentionUnit).into();
+        row.forecast = Some(Err(Undefined::MentionUnit).into());
     }
-    audit
+    warned(audit)
 }
 
 /// The widest figures, and names that no terminal should be given.
@@ -438,5 +441,11 @@ pub fn extreme() -> Audit {
     audit
         .ledger
         .part_unread(fault(&"long/".repeat(60), 1, &"why ".repeat(80)));
+    warned(audit)
+}
+
+/// The audit with the warnings that it calls for.
+fn warned(mut audit: Audit) -> Audit {
+    warn(&mut audit);
     audit
 }

@@ -1,16 +1,12 @@
-//! What makes figures say less than they seem to (theory I).
+//! What makes figures say less than they seem to (theory I): a line for each kind of warning, with the rows concerned.
 
-use crate::audit::{Audit, CandidateSource, Row};
+use crate::audit::{Audit, Row, Warning, WarningKind};
 use crate::report::number::{Rounding, exact, percent, share};
 use crate::report::text::{clean, shorten, wrap};
 
+use super::columns::{Column, columns};
+use super::grid::Subject;
 use super::name;
-
-/// Documents with pairs below which a row has few of them.
-const DOCUMENTS_MIN: u64 = 1_000;
-
-/// Wrong candidates below which a relation has too few for a floor.
-const WRONG_CANDIDATES_MIN: u64 = 10;
 
 /// Rows that a warning names.
 const NAMED_MAX: usize = 3;
@@ -18,72 +14,66 @@ const NAMED_MAX: usize = 3;
 /// The widest name in a warning.
 const NAME_MAX: usize = 30;
 
+/// The kinds in the order of their lines. What a table says by itself is left out: that the input is incomplete stands
+/// above it, that a forecast is a bracket in the forecast's line.
+const KINDS: [WarningKind; 12] = [
+    WarningKind::MentionUnit,
+    WarningKind::FewDocuments,
+    WarningKind::Abstentions,
+    WarningKind::Contested,
+    WarningKind::Duplicates,
+    WarningKind::SmallSample,
+    WarningKind::Vacuous,
+    WarningKind::VacuousDocuments,
+    WarningKind::FewCandidates,
+    WarningKind::DeclaredTooFew,
+    WarningKind::Skewed,
+    WarningKind::Derivable,
+];
+
 /// The warnings that the audit calls for, one after the other.
 pub(super) fn lines(audit: &Audit, width: usize) -> Vec<String> {
-    let warnings = [
-        mentions(audit),
-        few_documents(audit),
-        abstentions(audit),
-        contested(audit),
-        duplicates(audit),
-        few_candidates(audit),
-        declared_too_few(audit),
-        skewed(audit),
-        derivable(audit),
-    ];
-    let line = |warning: &String| wrap("! ", warning, width);
-    let said = audit.manifest.warnings.iter().map(|warning| clean(warning));
-    said.chain(warnings.into_iter().flatten())
-        .flat_map(|warning| line(&warning))
+    let of_run = audit.manifest.warnings.iter().map(|warning| clean(warning));
+    let shown = |kind: &WarningKind| is_shown(*kind, width);
+    let of_rows = KINDS
+        .into_iter()
+        .filter(shown)
+        .filter_map(|kind| line(audit, kind));
+    of_run
+        .chain(of_rows)
+        .flat_map(|warning| wrap("! ", &warning, width))
         .collect()
 }
 
-fn mentions(audit: &Audit) -> Option<String> {
-    (audit.manifest.unit == "mention").then(|| {
-        "incidences are mentions here, restatements included (unit = mention): no interval, no floor".to_owned()
+/// Whether a table of this width has the figures that the warning is about.
+fn is_shown(kind: WarningKind, width: usize) -> bool {
+    kind != WarningKind::VacuousDocuments
+        || columns(Subject::Domain, width).contains(&Column::DocumentFloor)
+}
+
+fn line(audit: &Audit, kind: WarningKind) -> Option<String> {
+    let whose = whose(audit, kind)?;
+    let text = kind.describe();
+    Some(match kind {
+        WarningKind::MentionUnit => text.to_owned(),
+        WarningKind::Duplicates => duplicates(audit)?,
+        WarningKind::Vacuous => {
+            format!(
+                "vacuous at this size; for a floor above 0 the singleton rate must be above: {whose}"
+            )
+        }
+        WarningKind::VacuousDocuments => {
+            format!(
+                "vacuous at this size; for a floor for documents their share of prompts that no other document answers must be above: {whose}"
+            )
+        }
+        _ => format!("{text}: {whose}"),
     })
 }
 
-fn few_documents(audit: &Audit) -> Option<String> {
-    let few = |row: &Row| row.incidences > 0 && row.documents_with_pairs < DOCUMENTS_MIN;
-    let whose = whose(audit, few)?;
-    let at_least = exact(DOCUMENTS_MIN);
-    Some(format!(
-        "few documents (fewer than {at_least} with pairs): {whose}"
-    ))
-}
-
-fn abstentions(audit: &Audit) -> Option<String> {
-    // Divided, not doubled: twice a count may be more than a count can be.
-    let most = |row: &Row| row.abstentions > row.incidences / 2 && row.incidences > 0;
-    let whose = whose(audit, most)?;
-    Some(format!("more than 50 % of the incidences abstain: {whose}"))
-}
-
-/// Shares of contested prompts and of contested singletons above which a row's facts are no single answers (theory I).
-const CONTESTED_MAX: f64 = 0.05;
-const CONTESTED_SINGLETONS_MAX: f64 = 0.1;
-
-fn contested(audit: &Audit) -> Option<String> {
-    let often = |row: &Row| {
-        let contested = row.contested.as_ref().and_then(|figure| figure.defined());
-        contested.is_some_and(|contested| {
-            let singletons = contested.singletons / row.singletons.max(1) as f64;
-            contested.value > CONTESTED_MAX || singletons > CONTESTED_SINGLETONS_MAX
-        })
-    };
-    let whose = whose(audit, often)?;
-    Some(format!(
-        "contested: two facts or more are stated for over 5 % of the prompts or 10 % of the singletons: {whose}"
-    ))
-}
-
-/// The share of copies above which the rate without them is said too (theory H.1).
-const DUPLICATES_MAX: f64 = 0.01;
-
 fn duplicates(audit: &Audit) -> Option<String> {
     let duplicates = audit.duplicates.as_ref()?;
-    let copies = duplicates.share.defined()?.value;
+    let copies = percent(duplicates.share.defined()?.value);
     let without = match duplicates.singleton_rate_without.defined() {
         Some(rate) => format!(
             "; the singleton rate without them is {}",
@@ -91,73 +81,49 @@ fn duplicates(audit: &Audit) -> Option<String> {
         ),
         None => String::new(),
     };
-    (copies > DUPLICATES_MAX).then(|| {
-        let copies = percent(copies);
-        format!("duplicates: {copies} of the documents with pairs are copies of others{without}")
-    })
-}
-
-fn few_candidates(audit: &Audit) -> Option<String> {
-    let few = |row: &Row| {
-        let candidates = row.candidates.map(|of| of.distinct_facts);
-        candidates.is_some_and(|count| count.saturating_sub(1) < WRONG_CANDIDATES_MIN)
-    };
-    let whose = names(&audit.relations, "relation", few)?;
-    Some(format!("too few wrong candidates for a floor: {whose}"))
-}
-
-fn declared_too_few(audit: &Audit) -> Option<String> {
-    let too_few = |row: &Row| {
-        let declared = row
-            .candidates
-            .filter(|of| of.source == CandidateSource::Configured);
-        let seen = row.law.as_ref().map_or(0, |law| law.distinct_facts);
-        declared.is_some_and(|declared| declared.distinct_facts < seen)
-    };
-    let whose = names(&audit.relations, "relation", too_few)?;
     Some(format!(
-        "more facts are seen than `candidates` declares: {whose}"
-    ))
-}
-
-/// τ above which the floor for uniform answers says too much (theory I).
-const SKEW_MAX: f64 = 0.5;
-
-fn skewed(audit: &Audit) -> Option<String> {
-    let skewed = |row: &Row| row.law.as_ref().is_some_and(|law| law.tau > SKEW_MAX);
-    let whose = names(&audit.relations, "relation", skewed)?;
-    Some(format!(
-        "skewed answers, so that the floor for uniform answers does not apply (JSON: pairs_observed_answers): {whose}"
-    ))
-}
-
-fn derivable(audit: &Audit) -> Option<String> {
-    let derivable = |row: &Row| row.arbitrary == Some(false);
-    let whose = names(&audit.relations, "relation", derivable)?;
-    Some(format!(
-        "derivable facts, which floors assume away: {whose}"
+        "duplicates: {copies} of the documents with pairs are copies of others{without}"
     ))
 }
 
 /// The corpus, if it is concerned, else the domains and relations that are.
-fn whose(audit: &Audit, concerned: impl Fn(&Row) -> bool) -> Option<String> {
-    if concerned(&audit.total) {
-        return Some("the corpus".to_owned());
+fn whose(audit: &Audit, kind: WarningKind) -> Option<String> {
+    if let Some(warning) = warning(&audit.total, kind) {
+        return Some("the corpus".to_owned() + &needed(warning));
     }
-    let domains = names(&audit.domains, "domain", &concerned);
-    let relations = names(&audit.relations, "relation", &concerned);
+    let domains = names(&audit.domains, "domain", kind);
+    let relations = names(&audit.relations, "relation", kind);
     let both: Vec<_> = [domains, relations].into_iter().flatten().collect();
     (!both.is_empty()).then(|| both.join("; "))
 }
 
-fn names(rows: &[Row], noun: &str, concerned: impl Fn(&Row) -> bool) -> Option<String> {
-    let concerned: Vec<_> = rows.iter().filter(|row| concerned(row)).collect();
+fn names(rows: &[Row], noun: &str, kind: WarningKind) -> Option<String> {
+    let concerned = rows
+        .iter()
+        .filter_map(|row| Some((row, warning(row, kind)?)));
+    let concerned: Vec<_> = concerned.collect();
     let plural = if concerned.len() == 1 { "" } else { "s" };
     let named = concerned.iter().take(NAMED_MAX);
-    let named: Vec<_> = named.map(|row| shorten(&name(row), NAME_MAX)).collect();
+    let named: Vec<_> = named
+        .map(|(row, warning)| shorten(&name(row), NAME_MAX) + &needed(warning))
+        .collect();
     let more = match concerned.len().saturating_sub(NAMED_MAX) {
         0 => String::new(),
         more => format!(" and {} more", exact(more as u64)),
     };
     (!named.is_empty()).then(|| format!("{noun}{plural} {}{more}", named.join(", ")))
+}
+
+fn warning(row: &Row, kind: WarningKind) -> Option<&Warning> {
+    row.warnings.iter().find(|warning| warning.kind == kind)
+}
+
+/// What a floor that says nothing would need.
+fn needed(warning: &Warning) -> String {
+    match (warning.kind, warning.value) {
+        (WarningKind::Vacuous | WarningKind::VacuousDocuments, Some(value)) => {
+            format!(" {}", share(value, Rounding::Up))
+        }
+        _ => String::new(),
+    }
 }
