@@ -1,0 +1,164 @@
+//! Each kind of rule, called on a document.
+
+use std::collections::HashSet;
+
+use super::scratch::Forms;
+use super::settle::Raw;
+use super::{Extracted, Rules};
+use crate::document::{Document, Pair};
+use crate::extract::field::FieldMatch;
+use crate::extract::pattern::{Match, Scan};
+use crate::extract::ready::ReadyMatch;
+use crate::extract::spans::SpanFound;
+use crate::ledger::Drop;
+
+impl Rules {
+    pub(super) fn read_ready(
+        &self,
+        document: &Document<'_>,
+        start: usize,
+        forms: &mut Forms,
+        found: &mut dyn FnMut(Extracted<'_>),
+    ) -> bool {
+        for (rule, number) in self.ready.iter().zip(start..) {
+            match rule.read(document.fields) {
+                ReadyMatch::Nothing => {}
+                ReadyMatch::WrongType => found(Extracted::Dropped(number, Drop::WrongType)),
+                // The separator of what is hashed: with it in a relation's name two prompts could share a key.
+                ReadyMatch::Pair(_, _, Some(relation)) if relation.contains('\u{1f}') => {
+                    found(Extracted::Dropped(number, Drop::NoCanonicalForm));
+                    return true;
+                }
+                ReadyMatch::Pair(prompt, fact, relation) => {
+                    let aliases = rule.answers(document.fields);
+                    forms.keep_aliases(aliases.filter(|alias| Some(*alias) != fact));
+                    let pair = Pair {
+                        aliases: &forms.aliases,
+                        relation: relation.unwrap_or(&self.relations[rule.relation].name),
+                        rule: &rule.name,
+                        prompt,
+                        fact,
+                        raw_prompt: prompt,
+                        raw_fact: fact,
+                        span: None,
+                    };
+                    found(self.within_limits(number, pair));
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    pub(super) fn read_fields(
+        &self,
+        document: &Document<'_>,
+        start: usize,
+        forms: &mut Forms,
+        found: &mut dyn FnMut(Extracted<'_>),
+    ) {
+        for (rule, number) in self.fields.iter().zip(start..) {
+            match rule.read(document.fields) {
+                FieldMatch::Nothing => {}
+                FieldMatch::WrongType => found(Extracted::Dropped(number, Drop::WrongType)),
+                FieldMatch::Pair(prompt, fact) => {
+                    let raw = Raw {
+                        relation: rule.relation,
+                        rule: &rule.name,
+                        number,
+                        prompt: &prompt,
+                        fact: fact.as_deref(),
+                        span: None,
+                    };
+                    let aliases = rule.answers(document.fields);
+                    let aliases = aliases.filter(|alias| Some(*alias) != fact.as_deref());
+                    self.settle_with(raw, aliases, forms, found);
+                }
+            }
+        }
+    }
+
+    pub(super) fn read_dialogues(
+        &self,
+        document: &Document<'_>,
+        start: usize,
+        forms: &mut Forms,
+        found: &mut dyn FnMut(Extracted<'_>),
+    ) {
+        self.dialogues.find(document, &mut |place, exchange| {
+            let rule = &self.dialogues.rules()[place];
+            let Some(prompt) = &exchange.prompt else {
+                return found(Extracted::Dropped(start + place, Drop::PromptOverLimit));
+            };
+            let raw = Raw {
+                relation: rule.relation,
+                rule: &rule.name,
+                number: start + place,
+                prompt,
+                fact: Some(exchange.fact),
+                span: exchange.span.map(|span| (span.start, span.end)),
+            };
+            self.settle(raw, forms, found);
+        });
+    }
+
+    pub(super) fn read_spans(
+        &self,
+        document: &Document<'_>,
+        start: usize,
+        forms: &mut Forms,
+        found: &mut dyn FnMut(Extracted<'_>),
+    ) {
+        for (rule, number) in self.spans.iter().zip(start..) {
+            rule.find(document, &mut |marked| match marked {
+                SpanFound::Wrong => found(Extracted::Dropped(number, Drop::WrongType)),
+                SpanFound::Pair { prompt, fact, span } => {
+                    let raw = Raw {
+                        relation: rule.relation,
+                        rule: &rule.name,
+                        number,
+                        prompt,
+                        fact: Some(fact),
+                        span: Some((span.start, span.end)),
+                    };
+                    self.settle(raw, forms, found);
+                }
+            });
+        }
+    }
+
+    pub(super) fn read_text(
+        &self,
+        document: &Document<'_>,
+        scan: &mut Scan,
+        places: &mut HashSet<(usize, usize, usize)>,
+        forms: &mut Forms,
+        found: &mut dyn FnMut(Extracted<'_>),
+    ) {
+        let Some(text) = document.text else {
+            return;
+        };
+        places.clear();
+        self.patterns
+            .find(text, document.title, scan, &mut |found_here: Match<'_>| {
+                // Two rules of a relation that find one place have found one mention.
+                let place = (
+                    found_here.relation,
+                    found_here.fact_span.start,
+                    found_here.fact_span.end,
+                );
+                if !places.insert(place) {
+                    return found(Extracted::Repeated(found_here.number));
+                }
+                let raw = Raw {
+                    relation: found_here.relation,
+                    rule: found_here.rule,
+                    number: found_here.number,
+                    prompt: found_here.prompt,
+                    fact: Some(found_here.fact),
+                    span: Some((found_here.span.start, found_here.span.end)),
+                };
+                self.settle(raw, forms, found);
+            });
+    }
+}

@@ -1,0 +1,81 @@
+//! What one thread keeps while it extracts, and what each rule came to.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use crate::extract::canonical;
+use crate::extract::pattern::Scan;
+
+/// What a rule came to in the documents that it was held against.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Places that were searched: sentences, lines or leads in which a pattern ran because a literal of it was seen;
+    /// records with a rule's fields; exchanges of dialogues.
+    pub searched: u64,
+    /// Places that state a pair, kept or not.
+    pub matched: u64,
+    /// Pairs that were kept: in canonical form, within the limits, and found by no other rule at that place.
+    pub pairs: u64,
+}
+
+impl Tally {
+    /// Adds what another thread counted.
+    pub fn merge(&mut self, other: Tally) {
+        self.searched += other.searched;
+        self.matched += other.matched;
+        self.pairs += other.pairs;
+    }
+}
+
+/// What one thread keeps while it extracts.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    pub(super) scan: Scan,
+    pub(super) forms: Forms,
+    /// By rule, in the order of [`Rules::heads`].
+    pub(super) tallies: Vec<Tally>,
+    /// Relation and place of every fact found in the text at hand.
+    pub(super) places: HashSet<(usize, usize, usize)>,
+}
+
+/// Buffers for canonical forms.
+#[derive(Debug, Default)]
+pub(super) struct Forms {
+    pub(super) prompt: canonical::Scratch,
+    pub(super) fact: canonical::Scratch,
+    pub(super) alias: canonical::Scratch,
+    /// The canonical aliases of the fact at hand.
+    pub(super) aliases: Vec<String>,
+}
+
+impl Scratch {
+    /// Keeps the places at which patterns are looked for from here on.
+    pub fn keep_log(&mut self) {
+        self.scan.keep_log();
+    }
+
+    /// The patterns that were looked for, by the rule's number, and where, in order.
+    pub fn log(&self) -> &[(usize, Range<usize>)] {
+        self.scan.log()
+    }
+
+    /// What each rule came to, in the order of [`Rules::heads`].
+    pub fn tallies(&self) -> Vec<Tally> {
+        let mut tallies = self.tallies.clone();
+        for tally in &mut tallies {
+            tally.searched = tally.matched;
+        }
+        for (tally, &searched) in tallies.iter_mut().zip(self.scan.searched()) {
+            tally.searched = searched;
+        }
+        tallies
+    }
+}
+
+impl Forms {
+    /// Takes aliases as they stand.
+    pub(super) fn keep_aliases<'a>(&mut self, aliases: impl Iterator<Item = &'a str>) {
+        self.aliases.clear();
+        self.aliases.extend(aliases.map(str::to_string));
+    }
+}
