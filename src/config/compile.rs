@@ -14,6 +14,7 @@ use crate::document::Pointer;
 use crate::extract::canonical::{Canonical, Step};
 use crate::extract::dialogue::{DialogueRule, DialogueRules};
 use crate::extract::field::FieldRule;
+use crate::extract::infobox::{BoxRule, BoxRules};
 use crate::extract::pattern::{PatternRule, PatternRules};
 use crate::extract::ready::ReadyRule;
 use crate::extract::rules::{PairLimits, Relation, Rules};
@@ -49,6 +50,7 @@ pub(super) struct RuleLists {
     pub(super) fields: Vec<FieldRule>,
     pub(super) dialogues: Vec<DialogueRule>,
     pub(super) spans: Vec<SpansRule>,
+    pub(super) boxes: Vec<BoxRule>,
     pub(super) ready: Vec<ReadyRule>,
 }
 
@@ -94,14 +96,20 @@ impl<'c> Compiler<'c> {
             Ok(patterns) => Some(patterns),
             Err(reason) => self.refuse(Diagnostic::error(0..0, reason)),
         };
+        let boxes = match BoxRules::new(std::mem::take(&mut self.rules.boxes)) {
+            Ok(boxes) => Some(boxes),
+            Err(reason) => self.refuse(Diagnostic::error(0..0, reason)),
+        };
         let rules = patterns
+            .zip(boxes)
             .zip(abstentions)
-            .map(|(patterns, abstentions)| Rules {
+            .map(|((patterns, boxes), abstentions)| Rules {
                 relations: self.relations,
                 patterns,
                 fields: self.rules.fields,
                 dialogues: DialogueRules::new(self.rules.dialogues),
                 spans: self.rules.spans,
+                boxes,
                 ready: self.rules.ready,
                 abstentions,
                 pointers: self.pointers,

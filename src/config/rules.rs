@@ -9,6 +9,8 @@ use crate::document::Pointer;
 use crate::extract::canonical::Canonical;
 use crate::extract::dialogue::{DialogueRule, Markers};
 use crate::extract::field::{FieldRule, Template};
+use crate::extract::infobox::{BoxRule, TEMPLATES};
+use crate::extract::labelled::Part;
 use crate::extract::pattern::{PatternError, PatternRule, Within};
 use crate::extract::ready::{ReadyPointers, ReadyRule};
 use crate::extract::rules::Relation;
@@ -48,6 +50,11 @@ impl Compiler<'_> {
                 let compiled = self.spans(rule, relation, name)?;
                 self.rules.spans.push(compiled);
             }
+            Kind::Infobox => {
+                let (compiled, expanded) = self.infobox(rule, relation, name)?;
+                meaning.pattern = expanded.map(|expanded| Spanned::new(0..0, expanded));
+                self.rules.boxes.push(compiled);
+            }
             Kind::Pairs => {
                 let compiled = self.ready(rule, relation, name, place)?;
                 self.rules.ready.push(compiled);
@@ -62,15 +69,25 @@ impl Compiler<'_> {
         relation: usize,
         name: String,
     ) -> Option<(PatternRule, String)> {
-        let pattern = rule.pattern.as_ref()?;
+        let within = rule.within.unwrap_or(Within::Sentence);
+        let subject = rule.subject.unwrap_or_default();
+        self.expression(rule.pattern.as_ref()?, |expanded| {
+            PatternRule::new(relation, name, within, subject, expanded)
+        })
+    }
+
+    /// What an expression compiles to, and the expression with its macros filled in.
+    fn expression<T>(
+        &mut self,
+        pattern: &Spanned<String>,
+        compile: impl FnOnce(&str) -> Result<T, PatternError>,
+    ) -> Option<(T, String)> {
         let quoted = Quoted {
             place: pattern.span(),
             value: pattern.get_ref(),
         };
         let expanded = self.macros.expand(&quoted)?;
-        let within = rule.within.unwrap_or(Within::Sentence);
-        let subject = rule.subject.unwrap_or_default();
-        match PatternRule::new(relation, name, within, subject, &expanded.text) {
+        match compile(&expanded.text) {
             Ok(compiled) => Some((compiled, expanded.text)),
             Err(PatternError::Syntax(error)) => {
                 let mistake = self.macros.syntax_error(&error, &expanded, &quoted);
@@ -160,6 +177,52 @@ impl Compiler<'_> {
             fact_slot: self.slot(&spans),
             score_min: rule.score_min,
         })
+    }
+
+    fn infobox(
+        &mut self,
+        rule: &RuleTable,
+        relation: usize,
+        name: String,
+    ) -> Option<(BoxRule, Option<String>)> {
+        let labels = self.labels("labels", rule.labels.as_ref()?)?;
+        let templates = match &rule.templates {
+            None => TEMPLATES.map(String::from).to_vec(),
+            Some(templates) => self.labels("templates", templates)?,
+        };
+        let (part, expanded) = self.part(rule)?;
+        let compiled = BoxRule {
+            relation,
+            name,
+            labels,
+            templates,
+            part,
+        };
+        Some((compiled, expanded))
+    }
+
+    /// What of a labelled value is the fact, with the expression that says so.
+    fn part(&mut self, rule: &RuleTable) -> Option<(Part, Option<String>)> {
+        let Some(pattern) = &rule.pattern else {
+            return Some((Part::WHOLE, None));
+        };
+        let (part, expanded) = self.expression(pattern, Part::new)?;
+        Some((part, Some(expanded)))
+    }
+
+    /// Labels, without white space around them; there must be one, and none may be empty.
+    fn labels(&mut self, key: &str, labels: &Spanned<OneOrMore>) -> Option<Vec<String>> {
+        let texts = labels.get_ref().as_slice().iter();
+        let trimmed: Vec<String> = texts.map(|label| label.trim().to_string()).collect();
+        if !trimmed.is_empty() && trimmed.iter().all(|label| !label.is_empty()) {
+            return Some(trimmed);
+        }
+        let message = match trimmed.is_empty() {
+            true => format!("`{key}` is an empty list"),
+            false => format!("`{key}` holds an empty text"),
+        };
+        let mistake = Diagnostic::error(labels.span(), message);
+        self.refuse(mistake.help("write what stands before the value, such as \"Born\""))
     }
 
     fn ready(

@@ -115,6 +115,8 @@ pub(super) enum Kind {
     Dialogue,
     /// Spans of the text that a tagger marked.
     Spans,
+    /// The values of the box beside an article, by their labels.
+    Infobox,
     /// Ready-made pairs, which are taken as they are.
     Pairs,
 }
@@ -126,11 +128,12 @@ pub(super) struct KindKeys {
 }
 
 impl Kind {
-    pub(super) const ALL: [Kind; 5] = [
+    pub(super) const ALL: [Kind; 6] = [
         Kind::Pattern,
         Kind::Field,
         Kind::Dialogue,
         Kind::Spans,
+        Kind::Infobox,
         Kind::Pairs,
     ];
 
@@ -141,6 +144,7 @@ impl Kind {
             Kind::Field => "field",
             Kind::Dialogue => "dialogue",
             Kind::Spans => "spans",
+            Kind::Infobox => "infobox",
             Kind::Pairs => "pairs",
         }
     }
@@ -152,6 +156,7 @@ impl Kind {
             Kind::Field => (&["prompt", "fact"], &[]),
             Kind::Dialogue => (&[], &["asks", "context", "question", "answer"]),
             Kind::Spans => (&["prompt", "fact"], &["score_min"]),
+            Kind::Infobox => (&["labels"], &["pattern", "templates"]),
             Kind::Pairs => (&[], &["prompt", "fact", "relation", "aliases"]),
         };
         KindKeys { required, optional }
@@ -164,7 +169,7 @@ impl Kind {
 #[schemars(transform = super::schema::conditions_of_kinds)]
 pub(super) struct RuleTable {
     /// What the rule reads: "pattern" (running text), "field" (a record's fields), "dialogue" (turns of a dialogue),
-    /// "spans" (what a tagger marked) or "pairs" (ready-made pairs).
+    /// "spans" (what a tagger marked), "infobox" (the box beside an article) or "pairs" (ready-made pairs).
     pub(super) kind: Kind,
     /// Its name, as `hapax pairs` prints it; without one it is the relation's with the rule's number.
     #[schemars(length(min = 1))]
@@ -173,7 +178,8 @@ pub(super) struct RuleTable {
     pub(super) within: Option<Within>,
     /// Of a pattern: what the prompt is; the "match" of the group `subject` by default.
     pub(super) subject: Option<Subject>,
-    /// A regular expression with the groups `subject` and `fact`: '(?P<subject>{name}) was born (?P<fact>{date})'.
+    /// Of kind "pattern": a regular expression with the groups `subject` and `fact`, '(?P<subject>{name}) was born
+    /// (?P<fact>{date})'. Of kind "infobox": what of a value is the fact, '(?P<fact>{date})'; by default the whole value.
     pub(super) pattern: Option<Spanned<String>>,
     /// Of kind "field": a pointer such as "/question", or text with pointers, "{/first} {/last}". Of kind "pairs": a JSON
     /// pointer, "/prompt" by default. Of kind "spans": "title", or the JSON pointer of spans, of which the nearest that
@@ -190,6 +196,11 @@ pub(super) struct RuleTable {
     /// Of kind "pairs": the JSON pointer of other wordings of the fact, "/aliases" by default.
     #[schemars(with = "Option<PointerText>")]
     pub(super) aliases: Option<Spanned<String>>,
+    /// Of kind "infobox": the labels whose values are facts, as boxes show them and as their wikitext calls them:
+    /// ["Born", "birth_date"].
+    pub(super) labels: Option<Spanned<OneOrMore>>,
+    /// Of kind "infobox": how the names of the templates begin that are boxes; ["Infobox"] by default.
+    pub(super) templates: Option<Spanned<OneOrMore>>,
     /// Of kind "spans": spans with lower scores are passed over.
     pub(super) score_min: Option<f64>,
     /// Of a dialogue: what is taken; "any" by default.

@@ -1,6 +1,7 @@
 //! Every mistake that a config can hold: where it is shown, and in which words.
 
 mod expressions;
+mod kinds;
 mod warnings;
 
 use super::check;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::field::FieldRule;
+use super::infobox::BoxRule;
 use super::pattern::{PatternRule, Within};
 use super::rules::{Extracted, RuleHead, Rules, Scratch};
 use super::sentence;
@@ -40,6 +41,8 @@ pub enum Looked {
     NoText,
     /// None of these literals stands in the text.
     NoLiteral(Vec<String>),
+    /// No line begins with these labels, and no box has them.
+    NoLabel(Vec<String>),
     /// None of these literals stands in the lead, where the rule looks.
     NotInLead(Vec<String>),
     /// The record lacks these fields, or they are empty.
@@ -108,7 +111,11 @@ impl Rules {
         let dialogues = self.dialogues.rules();
         match dialogues.get(number) {
             None => match self.spans.get(number - dialogues.len()) {
-                None => Looked::NoReadyPair,
+                None => self.looked_for_labels(
+                    number - dialogues.len() - self.spans.len(),
+                    document,
+                    places,
+                ),
                 Some(_) if document.text.is_none() => Looked::NoText,
                 Some(rule) => match self.blank(&rule.slots(), document) {
                     missing if missing.is_empty() => Looked::InRecord,
@@ -121,6 +128,19 @@ impl Rules {
                 Some(_) if document.text.is_none() => Looked::NoText,
                 Some(markers) => Looked::NoMarker(markers.question().to_vec()),
             },
+        }
+    }
+
+    /// The same of rules over labelled values, and of those that come behind them.
+    fn looked_for_labels(
+        &self,
+        number: usize,
+        document: &Document<'_>,
+        places: Option<Vec<Range<usize>>>,
+    ) -> Looked {
+        match self.boxes.rules().get(number) {
+            None => Looked::NoReadyPair,
+            Some(rule) => rule.looked(document, places),
         }
     }
 
@@ -182,6 +202,20 @@ impl PatternRule {
             .filter(|place| self.is_match(&text[(*place).clone()]))
             .cloned()
             .collect()
+    }
+}
+
+impl BoxRule {
+    fn looked(&self, document: &Document<'_>, places: Option<Vec<Range<usize>>>) -> Looked {
+        let (Some(text), Some(places)) = (document.text, places) else {
+            return match document.text {
+                None => Looked::NoText,
+                Some(_) => Looked::NoLabel(self.labels.clone()),
+            };
+        };
+        let untold = places.iter();
+        let untold = untold.filter(|place| self.matches(&text[(*place).clone()]));
+        Looked::At(places.clone(), untold.cloned().collect())
     }
 }
 

@@ -1,14 +1,17 @@
 //! Extraction: from a document to the (prompt, fact) pairs that it states.
 //!
 //! [`rules::Rules`] holds a config's relations compiled together. A rule is of one kind: [`pattern`] over running text,
-//! [`field`] over a record's fields, [`dialogue`] over turns, or [`ready`]-made pairs. What a rule finds is brought into [`canonical`] form, so
-//! that one fact has one spelling. Extraction never counts, and never sees another document.
+//! [`field`] over a record's fields, [`dialogue`] over turns, [`infobox`] over the box beside an article, [`spans`] that a
+//! tagger marked, or [`ready`]-made pairs. What a rule finds is brought into [`canonical`] form, so that one fact has one
+//! spelling. Extraction never counts, and never sees another document.
 
 pub mod canonical;
 pub mod date;
 pub mod dialogue;
 pub mod explain;
 pub mod field;
+pub mod infobox;
+pub mod labelled;
 pub mod literals;
 pub mod pattern;
 pub mod prefilter;

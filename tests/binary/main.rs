@@ -17,6 +17,7 @@ mod encode;
 mod first_use;
 mod forecasts;
 mod gates;
+mod infobox;
 mod inputs;
 mod oracle;
 mod pairs;

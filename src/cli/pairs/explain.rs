@@ -239,6 +239,12 @@ fn why_not(looked: &Looked, document: &Document<'_>) -> Vec<String> {
         Looked::NoLiteral(literals) => {
             format!("not run: the text has none of {}", list(literals))
         }
+        Looked::NoLabel(labels) => {
+            format!(
+                "found nothing: no line of a box begins with {}, and no template has it as a parameter",
+                list(labels)
+            )
+        }
         Looked::NotInLead(literals) => {
             format!(
                 "not run: the first paragraph has none of {}",

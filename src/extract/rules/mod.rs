@@ -9,10 +9,12 @@ mod settle;
 
 use regex::RegexSet;
 
+use self::read::LabelledScratch;
 pub use self::scratch::{Scratch, Tally};
 use super::canonical::Canonical;
 use super::dialogue::DialogueRules;
 use super::field::FieldRule;
+use super::infobox::BoxRules;
 use super::pattern::PatternRules;
 use super::ready::ReadyRule;
 use super::spans::SpansRule;
@@ -63,6 +65,8 @@ pub struct Rules {
     pub dialogues: DialogueRules,
     /// Rules over spans that taggers marked.
     pub spans: Vec<SpansRule>,
+    /// Rules over boxes.
+    pub boxes: BoxRules,
     /// Rules over ready-made pairs.
     pub ready: Vec<ReadyRule>,
     /// What counts as an abstention.
@@ -100,6 +104,7 @@ struct Starts {
     fields: usize,
     dialogues: usize,
     spans: usize,
+    boxes: usize,
     ready: usize,
     end: usize,
 }
@@ -116,7 +121,7 @@ pub struct RuleHead<'r> {
 }
 
 impl Rules {
-    /// What the rules are called: patterns, fields, dialogues, spans, ready-made pairs, each in the config's order.
+    /// What the rules are called: patterns, fields, dialogues, spans, boxes, ready-made pairs, each in the config's order.
     pub fn heads(&self) -> Vec<RuleHead<'_>> {
         let head = |kind| {
             move |(relation, name)| RuleHead {
@@ -135,6 +140,8 @@ impl Rules {
         let dialogues = dialogues.map(|rule| (rule.relation, rule.name.as_str()));
         let spans = self.spans.iter();
         let spans = spans.map(|rule| (rule.relation, rule.name.as_str()));
+        let boxes = self.boxes.rules().iter();
+        let boxes = boxes.map(|rule| (rule.relation, rule.name.as_str()));
         let ready = self
             .ready
             .iter()
@@ -144,6 +151,7 @@ impl Rules {
             .chain(fields.map(head("field")))
             .chain(dialogues.map(head("dialogue")))
             .chain(spans.map(head("spans")))
+            .chain(boxes.map(head("infobox")))
             .chain(ready.map(head("pairs")))
             .collect()
     }
@@ -153,11 +161,13 @@ impl Rules {
         let fields = self.patterns.rules().len();
         let dialogues = fields + self.fields.len();
         let spans = dialogues + self.dialogues.rules().len();
-        let ready = spans + self.spans.len();
+        let boxes = spans + self.spans.len();
+        let ready = boxes + self.boxes.rules().len();
         Starts {
             fields,
             dialogues,
             spans,
+            boxes,
             ready,
             end: ready + self.ready.len(),
         }
@@ -178,7 +188,9 @@ impl Rules {
             forms,
             tallies,
             places,
+            values,
         } = scratch;
+        places.clear();
         tallies.resize(starts.end, Tally::default());
         let mut pairs = 0;
         let mut counted = |extracted: Extracted<'_>| {
@@ -203,5 +215,12 @@ impl Rules {
         self.read_dialogues(document, starts.dialogues, forms, &mut counted);
         self.read_spans(document, starts.spans, forms, &mut counted);
         self.read_text(document, scan, places, forms, &mut counted);
+        let mut labelled = LabelledScratch {
+            start: starts.boxes,
+            places,
+            forms,
+            values,
+        };
+        self.read_boxes(document, &mut labelled, &mut counted);
     }
 }

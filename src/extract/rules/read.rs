@@ -2,15 +2,25 @@
 
 use std::collections::HashSet;
 
-use super::scratch::Forms;
+use super::scratch::{Forms, Values};
 use super::settle::Raw;
 use super::{Extracted, Rules};
 use crate::document::{Document, Pair};
 use crate::extract::field::FieldMatch;
+use crate::extract::labelled::Stated;
 use crate::extract::pattern::{Match, Scan};
 use crate::extract::ready::ReadyMatch;
 use crate::extract::spans::SpanFound;
 use crate::ledger::Drop;
+
+/// What is kept while labelled values are read.
+pub(super) struct LabelledScratch<'s> {
+    /// The number of the first rule of the kind.
+    pub(super) start: usize,
+    pub(super) places: &'s mut HashSet<(usize, usize, usize)>,
+    pub(super) forms: &'s mut Forms,
+    pub(super) values: &'s mut Values,
+}
 
 impl Rules {
     pub(super) fn read_ready(
@@ -138,7 +148,6 @@ impl Rules {
         let Some(text) = document.text else {
             return;
         };
-        places.clear();
         self.patterns
             .find(text, document.title, scan, &mut |found_here: Match<'_>| {
                 // Two rules of a relation that find one place have found one mention.
@@ -160,5 +169,50 @@ impl Rules {
                 };
                 self.settle(raw, forms, found);
             });
+    }
+
+    pub(super) fn read_boxes(
+        &self,
+        document: &Document<'_>,
+        scratch: &mut LabelledScratch<'_>,
+        found: &mut dyn FnMut(Extracted<'_>),
+    ) {
+        let Some(text) = document.text else {
+            return;
+        };
+        let rules = self.boxes.rules();
+        self.boxes.find(text, document.title, &mut |stated| {
+            let rule = &rules[stated.rule];
+            self.settle_stated(&stated, rule.relation, &rule.name, scratch, found);
+        });
+    }
+
+    /// Brings a labelled value into canonical form.
+    fn settle_stated(
+        &self,
+        stated: &Stated<'_>,
+        relation: usize,
+        rule: &str,
+        scratch: &mut LabelledScratch<'_>,
+        found: &mut dyn FnMut(Extracted<'_>),
+    ) {
+        let number = scratch.start + stated.rule;
+        scratch.values.note(number, &stated.value);
+        let (Some(prompt), Some(fact)) = (&stated.prompt, &stated.fact) else {
+            return;
+        };
+        let place = (relation, stated.fact_span.start, stated.fact_span.end);
+        if !scratch.places.insert(place) {
+            return found(Extracted::Repeated(number));
+        }
+        let raw = Raw {
+            relation,
+            rule,
+            number,
+            prompt,
+            fact: Some(fact),
+            span: Some((stated.value.start, stated.value.end)),
+        };
+        self.settle(raw, scratch.forms, found);
     }
 }

@@ -10,7 +10,7 @@ use crate::extract::pattern::Scan;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Places that were searched: sentences, lines or leads in which a pattern ran because a literal of it was seen;
-    /// records with a rule's fields; exchanges of dialogues.
+    /// values with a rule's label; records with its fields; exchanges of dialogues.
     pub searched: u64,
     /// Places that state a pair, kept or not.
     pub matched: u64,
@@ -36,6 +36,29 @@ pub struct Scratch {
     pub(super) tallies: Vec<Tally>,
     /// Relation and place of every fact found in the text at hand.
     pub(super) places: HashSet<(usize, usize, usize)>,
+    pub(super) values: Values,
+}
+
+/// The labelled values that rules came across.
+#[derive(Debug, Default)]
+pub(super) struct Values {
+    /// By the rule's number: how many.
+    seen: Vec<u64>,
+    /// Where, while somebody wants to know.
+    log: Option<Vec<(usize, Range<usize>)>>,
+}
+
+impl Values {
+    /// Notes that a rule came across a value.
+    pub(super) fn note(&mut self, rule: usize, place: &Range<usize>) {
+        if self.seen.len() <= rule {
+            self.seen.resize(rule + 1, 0);
+        }
+        self.seen[rule] += 1;
+        if let Some(log) = &mut self.log {
+            log.push((rule, place.clone()));
+        }
+    }
 }
 
 /// Buffers for canonical forms.
@@ -49,14 +72,18 @@ pub(super) struct Forms {
 }
 
 impl Scratch {
-    /// Keeps the places at which patterns are looked for from here on.
+    /// Keeps the places at which rules look from here on.
     pub fn keep_log(&mut self) {
         self.scan.keep_log();
+        self.values.log = Some(Vec::new());
     }
 
-    /// The patterns that were looked for, by the rule's number, and where, in order.
-    pub fn log(&self) -> &[(usize, Range<usize>)] {
-        self.scan.log()
+    /// The patterns that were looked for and the labelled values that were met, by the rule's number, and where.
+    pub fn log(&self) -> impl Iterator<Item = &(usize, Range<usize>)> {
+        self.scan
+            .log()
+            .iter()
+            .chain(self.values.log.iter().flatten())
     }
 
     /// What each rule came to, in the order of [`Rules::heads`].
@@ -67,6 +94,9 @@ impl Scratch {
         }
         for (tally, &searched) in tallies.iter_mut().zip(self.scan.searched()) {
             tally.searched = searched;
+        }
+        for (tally, &seen) in tallies.iter_mut().zip(&self.values.seen) {
+            tally.searched = tally.searched.max(seen);
         }
         tallies
     }

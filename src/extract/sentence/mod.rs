@@ -77,6 +77,11 @@ pub fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     start..(start + inside.trim().len())
 }
 
+/// Whether a line ends as sentences and salutations do, and titles do not.
+pub fn ends_like_sentence(line: &str) -> bool {
+    stop::ends_like_sentence(line)
+}
+
 /// What a text is cut into.
 #[derive(Debug, Clone, Copy)]
 enum Unit {

@@ -1,0 +1,192 @@
+//! Templates of wikitext, such as `{{Infobox person | name = Ada Roe | birth_date = {{birth date|1902|5|3}} }}`.
+//!
+//! A template is cut into its parameters where MediaWiki cuts it: at the bars that stand in no link, no template of its
+//! own, no comment, no footnote. Whatever the text, every byte is looked at a bounded number of times.
+
+use std::ops::Range;
+
+/// The longest template that is read, in bytes. Real boxes have a few thousand.
+pub(super) const TEMPLATE_BYTES_MAX: usize = 64 << 10;
+
+/// A template, cut at its bars.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Template {
+    /// The name and the parameters, as places in the text.
+    pub(super) parts: Vec<Range<usize>>,
+    /// Behind its closing braces.
+    pub(super) end: usize,
+}
+
+/// What is open at a place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Open {
+    Template,
+    Link,
+}
+
+/// The template that opens at `start`; the error is up to where its end was looked for.
+pub(super) fn template_at(text: &str, start: usize) -> Result<Template, usize> {
+    let bytes = text.as_bytes();
+    let limit = bytes.len().min(start + TEMPLATE_BYTES_MAX);
+    let mut open = Vec::new();
+    let mut parts = Vec::new();
+    let (mut at, mut part) = (start + 2, start + 2);
+    while at < limit {
+        let two = &bytes[at..limit.min(at + 2)];
+        match (two, open.last()) {
+            (b"{{", _) => open.push(Open::Template),
+            (b"[[", _) => open.push(Open::Link),
+            (b"}}", None) => {
+                parts.push(part..at);
+                return Ok(Template { parts, end: at + 2 });
+            }
+            (b"}}", Some(_)) => close(&mut open, Open::Template),
+            (b"]]", Some(_)) => close(&mut open, Open::Link),
+            ([b'|', ..], None) => {
+                parts.push(part..at);
+                part = at + 1;
+                at += 1;
+                continue;
+            }
+            // No link runs over a line's end: one that does was never closed.
+            ([b'\n', ..], Some(Open::Link)) => {
+                open.pop();
+                at += 1;
+                continue;
+            }
+            ([b'<', ..], _) => {
+                at = skip_unread(text, at).unwrap_or(at + 1);
+                continue;
+            }
+            _ => {
+                at += 1;
+                continue;
+            }
+        }
+        at += 2;
+    }
+    Err(limit)
+}
+
+/// Closes the innermost of a kind, with what was left open inside of it. Where none is open it is text.
+fn close(open: &mut Vec<Open>, kind: Open) {
+    if let Some(place) = open.iter().rposition(|opened| *opened == kind) {
+        open.truncate(place);
+    }
+}
+
+/// Behind a comment, a footnote or what is not wikitext, if one begins at `at`.
+pub(super) fn skip_unread(text: &str, at: usize) -> Option<usize> {
+    let rest = text.get(at..)?;
+    let rest = &rest[..floor(rest, TEMPLATE_BYTES_MAX)];
+    let behind = |end: &str| rest.find(end).map(|found| at + found + end.len());
+    if rest.starts_with("<!--") {
+        // One that is never closed runs to the end.
+        return behind("-->").or(Some(at + rest.len()));
+    }
+    let opens = |name: &str| {
+        rest.get(1..=name.len())
+            .is_some_and(|tag| tag.eq_ignore_ascii_case(name))
+    };
+    match ["ref", "nowiki", "gallery", "math"]
+        .into_iter()
+        .find(|name| opens(name))
+    {
+        None => None,
+        Some(name) => {
+            let tag_end = rest.find('>')?;
+            match rest[..tag_end].ends_with('/') {
+                true => Some(at + tag_end + 1),
+                false => behind(&format!("</{name}>")),
+            }
+        }
+    }
+}
+
+/// The longest beginning of a text within so many bytes.
+pub(super) fn floor(text: &str, bytes: usize) -> usize {
+    let mut end = text.len().min(bytes);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    end
+}
+
+/// The key and the value of a parameter; `None` for one without a key.
+pub(super) fn named<'t>(text: &'t str, part: &Range<usize>) -> Option<(&'t str, Range<usize>)> {
+    let inside = &text[part.clone()];
+    let equals = inside.find('=')?;
+    let key = inside[..equals].trim();
+    // The equals sign of a link or of a template within is none of the parameter's.
+    let is_key = !key.contains(['[', '{', '<', '|']);
+    is_key.then(|| (key, part.start + equals + 1..part.end))
+}
+
+/// A name of a template, a parameter or a label as it is compared: case, `_` and `-` for a space do not count.
+pub(super) fn normal_name(name: &str) -> String {
+    let words = name.split(|letter: char| letter.is_whitespace() || "_-".contains(letter));
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join(" ").to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn parts(text: &str) -> Vec<&str> {
+        let template = template_at(text, 0).unwrap();
+        template
+            .parts
+            .into_iter()
+            .map(|part| text[part].trim())
+            .collect()
+    }
+
+    #[test]
+    fn bars_in_links_templates_comments_and_footnotes_cut_nothing() {
+        assert_eq!(
+            parts("{{Infobox a|b = [[c|d]]|e={{f|g|{{h|i}}}} <!-- | -->|<ref a=1>x | y</ref>j}} k"),
+            [
+                "Infobox a",
+                "b = [[c|d]]",
+                "e={{f|g|{{h|i}}}} <!-- | -->",
+                "<ref a=1>x | y</ref>j"
+            ]
+        );
+        assert_eq!(
+            parts("{{a|b<ref name=\"x\" />|<nowiki>}}|</nowiki>}}"),
+            ["a", "b<ref name=\"x\" />", "<nowiki>}}|</nowiki>"]
+        );
+    }
+
+    #[test]
+    fn a_link_that_is_never_closed_ends_with_its_line() {
+        assert_eq!(
+            parts("{{a|b=[[c\n|d=e]]\n|f}}"),
+            ["a", "b=[[c", "d=e]]", "f"]
+        );
+    }
+
+    #[test]
+    fn a_template_that_is_never_closed_is_none() {
+        assert_eq!(template_at("{{a|b}", 0), Err(6));
+        let long = format!("{{{{a|{}", "b".repeat(2 * TEMPLATE_BYTES_MAX));
+        assert_eq!(template_at(&long, 0), Err(TEMPLATE_BYTES_MAX));
+    }
+
+    #[test]
+    fn names_are_compared_as_they_are_read() {
+        assert_eq!(normal_name(" Birth_date\n"), "birth date");
+        assert_eq!(normal_name("Birth-date  and age"), "birth date and age");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read(text in "(\\{\\{|\\}\\}|\\[\\[|\\]\\]|<ref|<!--|-->|>|\\||=|\n|ä){0,40}") {
+            if let Ok(template) = template_at(&format!("{{{{{text}"), 0) {
+                prop_assert!(!template.parts.is_empty());
+            }
+        }
+    }
+}
