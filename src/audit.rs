@@ -48,6 +48,9 @@ pub struct Audit {
     /// Copies among the documents, and the rate without them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duplicates: Option<Duplicates>,
+    /// The sampled prompts that several domains answer; absent if they do so in too many ways.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shared_prompts: Option<SharedPrompts>,
     /// Of the sampled prompts that are contested, those with the most incidences.
     #[serde(default)]
     pub contested_prompts: Vec<ContestedPrompt>,
@@ -75,6 +78,16 @@ pub struct Duplicates {
     pub share: Recorded<Value>,
     /// The singleton rate where of the documents of one text one counts: the rate of the evidence.
     pub singleton_rate_without: Recorded<Value>,
+}
+
+/// Prompts that several domains answer: what mixtures of domains need to know beside the domains themselves.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SharedPrompts {
+    /// q: the share of prompts that were kept.
+    pub share: f64,
+    /// `[[[domain, x], …], prompts]`: so many kept prompts, each answered x times by each of these domains, which are told
+    /// by their places in `domains`.
+    pub prompts: Vec<(Vec<(u32, u32)>, u64)>,
 }
 
 /// A prompt for which two facts or more are stated.

@@ -64,11 +64,12 @@ pub enum Undefined {
     /// Even a single document's share of answered incidences is below the target.
     #[error("the rate is below this at any size")]
     NeverAbove,
-    /// Several domains were to be taken another number of times, one of them less than once.
+    /// A domain was to be taken less than once beside others that are not taken once either, and which prompts they share
+    /// was not kept.
     #[error(
-        "a domain taken less than once is computed beside domains taken once only, and no time is negative"
+        "the domains share prompts in too many ways to keep: with one taken less than once, only that one can change"
     )]
-    NoMixture,
+    SharedPromptsNotKept,
     /// Mentions are not draws: with `unit = mention` there is no interval and no floor (theory A.5).
     #[error("not defined for mentions")]
     MentionUnit,

@@ -8,6 +8,7 @@ mod config;
 mod dry_run;
 mod gates;
 mod man;
+mod mixture;
 mod output;
 mod pairs;
 mod progress;

@@ -1,6 +1,5 @@
 //! Where results go: standard output, and the folder of an audit.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -8,17 +7,15 @@ use std::path::Path;
 use clap::Args;
 
 use super::dry_run::DryFormat;
+use super::mixture::{mixed, times_of_domain};
 use crate::audit::{Audit, Row, Value};
 use crate::error::{Error, Result};
 use crate::estimate::forecast::{Reach, reach};
-use crate::estimate::mixture::{MixtureDomain, mix};
 use crate::figure::{Figure, Undefined};
 use crate::input::find::find;
 use crate::input::near::near;
-use crate::nearest::did_you_mean;
-use crate::report::{
-    Cells, Forecasts, Format, Mixture, ROWS_MAX, ReportOptions, Target, Targets, write,
-};
+use crate::report::{Cells, Forecasts, Format, ROWS_MAX, ReportOptions, Target, Targets, write};
+use crate::weight::Weight;
 
 /// The file of an audit's folder that everything is rendered from.
 pub const AUDIT_FILE: &str = "audit.json";
@@ -57,18 +54,7 @@ pub struct OutputArguments {
 
     /// Also say what the rate is if this domain is taken so many times (0: dropped); can be given several times.
     #[arg(long, value_name = "DOMAIN=TIMES", value_parser = times_of_domain)]
-    pub mixture: Vec<(String, f64)>,
-}
-
-fn times_of_domain(text: &str) -> std::result::Result<(String, f64), String> {
-    let parted = text.rsplit_once('=');
-    let times = parted.and_then(|(domain, times)| Some((domain, times.parse::<f64>().ok()?)));
-    match times.filter(|(_, times)| *times >= 0.0 && times.is_finite()) {
-        Some((domain, times)) => Ok((domain.to_owned(), times)),
-        None => Err(
-            "write DOMAIN=TIMES, such as web=0 (without it) or books=3 (three times)".to_owned(),
-        ),
-    }
+    pub mixture: Vec<(String, Weight)>,
 }
 
 fn target_rate(text: &str) -> std::result::Result<f64, String> {
@@ -85,7 +71,7 @@ impl OutputArguments {
     pub fn print(&self, audit: &Audit) -> Result<()> {
         let mut out = std::io::stdout().lock();
         let targets = self.target_rate.map(|rate| targets(audit, rate));
-        let mixture = mixture(audit, &self.mixture)?;
+        let mixture = mixed(audit, &self.mixture)?;
         let options = ReportOptions {
             targets: targets.as_ref(),
             mixture: mixture.as_ref(),
@@ -122,52 +108,6 @@ impl OutputArguments {
             targets: None,
         }
     }
-}
-
-/// The sizes at which the rates of all rows but cells fall to `rate`.
-/// What the audit says of a mixture; `None` if none is asked for.
-fn mixture(audit: &Audit, times: &[(String, f64)]) -> Result<Option<Mixture>> {
-    if times.is_empty() {
-        return Ok(None);
-    }
-    let domains: Result<Vec<_>> = times
-        .iter()
-        .map(|(name, times)| Ok((*times, mixture_domain(audit, name)?)))
-        .collect();
-    let named: BTreeMap<String, f64> = times.iter().cloned().collect();
-    if named.len() < times.len() {
-        return Err(Error::Usage("--mixture: a domain is given twice".into()));
-    }
-    let total = &audit.total;
-    let mixed = mix(total.incidences, total.singletons, &domains?);
-    let value = |figure: Figure| figure.map(|value| Value { value }).into();
-    Ok(Some(Mixture {
-        times: named,
-        incidences: value(mixed.map(|mixed| mixed.incidences)),
-        singletons: value(mixed.map(|mixed| mixed.singletons)),
-        singleton_rate: value(mixed.and_then(|mixed| mixed.singleton_rate())),
-    }))
-}
-
-fn mixture_domain(audit: &Audit, name: &str) -> Result<MixtureDomain> {
-    let mut rows = audit.domains.iter();
-    let row = rows.find(|row| row.domain.as_deref() == Some(name));
-    let row = row.ok_or_else(|| {
-        let known = audit.domains.iter().filter_map(|row| row.domain.as_deref());
-        Error::Usage(format!(
-            "--mixture: no domain {name:?} in the audit{}",
-            did_you_mean(name, known)
-        ))
-    })?;
-    let counts = row.mixture.clone().ok_or_else(|| {
-        Error::Usage("--mixture: the audit was made by a version that does not keep what mixtures need; scan again".into())
-    })?;
-    Ok(MixtureDomain {
-        incidences: row.incidences,
-        singletons: row.singletons,
-        alone: counts.alone,
-        beside_one: counts.beside_one,
-    })
 }
 
 fn targets(audit: &Audit, rate: f64) -> Targets {

@@ -11,6 +11,7 @@ pub mod look;
 pub mod records;
 pub mod rows;
 pub mod run;
+mod shared;
 mod trained;
 pub mod warnings;
 

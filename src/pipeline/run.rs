@@ -29,6 +29,7 @@ use super::duplicates::Firsts;
 use super::laws::candidates;
 use super::records::{DocumentHead, Event, RecordReader};
 use super::rows::Tabulator;
+use super::shared::shared_prompts;
 use super::warnings::warn;
 use super::{Control, Order, Outcome, Work, scan};
 
@@ -203,6 +204,7 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
         },
         ledger,
         rules: rule_counts(&plan.config.rules, &tallies),
+        shared_prompts: shared_prompts(&kept, &names, &rows.domains),
         total: rows.total,
         domains: rows.domains,
         relations: rows.relations,

@@ -55,6 +55,8 @@ impl<'a> View<'a> {
             relations,
             cells,
             duplicates,
+            // What mixtures are made of: not to be read, and long.
+            shared_prompts: _,
             contested_prompts,
             gates,
         } = audit;

@@ -19,4 +19,6 @@ pub struct Mixture {
     pub singletons: Recorded<Value>,
     /// Their share.
     pub singleton_rate: Recorded<Value>,
+    /// The error that sampling prompts adds to it; 0 where every prompt was counted.
+    pub standard_error: Recorded<Value>,
 }

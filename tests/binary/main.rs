@@ -19,6 +19,7 @@ mod forecasts;
 mod gates;
 mod infobox;
 mod inputs;
+mod mixtures;
 mod oracle;
 mod pairs;
 mod parquet;

@@ -217,6 +217,7 @@ fn audit(domains: &[Counts], relations: &[Counts]) -> Audit {
         relations: relations.iter().map(Counts::relation).collect(),
         cells: None,
         duplicates: None,
+        shared_prompts: None,
         contested_prompts: Vec::new(),
         gates: Vec::new(),
     }

@@ -6,7 +6,9 @@ use hapax::estimate::bound::{
     floor_pairs_observed, floor_relations, held_out_best, proved_low, skew,
 };
 use hapax::estimate::candidates::{AnswerLaw, expected_error};
+use hapax::estimate::coverage::{sampling_error, singleton_rate};
 use hapax::figure::{Bound, Figure};
+use hapax::spectrum::Spectrum;
 use serde_json::Value;
 
 use crate::comparison::Comparison;
@@ -94,13 +96,16 @@ fn divisions_of_documents() {
     comparison.finish();
 }
 
-/// Of samples, what is proved from them.
+/// Of samples, what they estimate, how well, and what is proved from them.
 #[test]
 fn samples() {
     let mut comparison = Comparison::default();
     for vector in vectors("samples") {
         let prompts = counts(&vector["input"]["kept"]).into_iter();
         let once: u64 = prompts.filter(|of| of.0 == 1).map(|of| of.1).sum();
+        let row = Spectrum::new(whole(&vector["input"]["n"]), 0, [(1, once)]);
+        comparison.figure(&vector, "sr", singleton_rate(&row, kept(&vector)));
+        comparison.figure(&vector, "se_sample", sampling_error(&row, kept(&vector)));
         let low = proved_low(once as f64, kept(&vector), failure(&vector));
         comparison.figure(&vector, "f1_proved_low", Ok(low));
     }

@@ -1,13 +1,13 @@
 //! Estimates and bounds against numbers that were computed apart from hapax, in arbitrary precision.
 //!
 //! `HAPAX_VECTORS` names a folder of `vectors-*.json` (or `.json.zst`); by default it is `tests/data/theory`. A key that a
-//! vector lacks is not compared, `null` means undefined. Rates of a sample of the keys (`q` below 1) are left out:
-//! hapax computes them from exact counts.
+//! vector lacks is not compared, `null` means undefined.
 
 mod comparison;
 mod floors;
 mod forecasts;
 mod lists;
+mod mixtures;
 
 use hapax::estimate::bound::{
     Constants, FailureProbability, RelationShare, RowShares, theorem_two_lower, theorem_two_upper,
@@ -86,16 +86,14 @@ fn intervals() {
 /// Figures of rows.
 impl Comparison {
     fn rates(&mut self, vector: &Value, spectrum: &Spectrum, doubletons: u64) {
-        if kept(vector) < 1.0 {
-            return;
-        }
+        let kept = kept(vector);
         self.figure(vector, "n", Ok(spectrum.incidences() as f64));
         self.figure(vector, "answered", Ok(spectrum.answered() as f64));
         self.figure(vector, "abstained", Ok(spectrum.abstentions() as f64));
-        self.figure(vector, "sr", singleton_rate(spectrum, 1.0));
-        let among_answered = singleton_rate_among_answered(spectrum, 1.0);
+        self.figure(vector, "sr", singleton_rate(spectrum, kept));
+        let among_answered = singleton_rate_among_answered(spectrum, kept);
         self.figure(vector, "sr_answered", among_answered);
-        let interval = esty(spectrum, doubletons, 1.0);
+        let interval = esty(spectrum, doubletons, kept);
         self.figure(vector, "esty/var", interval.map(|esty| esty.variance));
         self.figure(vector, "esty/se", interval.map(|esty| esty.standard_error));
         self.figure(vector, "esty/lo", interval.map(|esty| esty.low));

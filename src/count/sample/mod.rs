@@ -13,6 +13,7 @@ mod texts;
 mod threshold;
 mod weighting;
 
+pub use cells::InCell;
 pub use facts::few_wordings;
 use threshold::Threshold;
 

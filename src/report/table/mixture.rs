@@ -27,8 +27,12 @@ pub(super) fn lines(audit: &Audit, mixture: &Mixture, width: usize) -> Vec<Strin
             let now = now.map_or(String::new(), |now| {
                 format!(" (now {})", share(now.value, Rounding::Nearest))
             });
+            let error = of(&mixture.standard_error).filter(|&error| error > 0.0);
+            let error = error.map_or(String::new(), |error| {
+                format!(" ± {}", share(error, Rounding::Nearest))
+            });
             format!(
-                "singleton rate {}{now}: {} of {} incidences",
+                "singleton rate {}{error}{now}: {} of {} incidences",
                 share(rate.value, Rounding::Nearest),
                 compact(singletons.round() as u64),
                 compact(incidences.round() as u64),
