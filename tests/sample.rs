@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use hapax::cell::CellId;
-use hapax::count::sample::{FoldWeights, Place, Sample, SampledIncidence, WEIGHT_ONE};
+use hapax::count::sample::{FoldWeights, Place, Sample, Sampled, SampledIncidence, WEIGHT_ONE};
 use hapax::document::RelationId;
 use hapax::key::{FOLD_BITS, Fold};
 use serde_json::Value;
@@ -27,6 +27,60 @@ fn the_level_is_the_smallest_at_which_few_enough_keys_are_kept() {
         assert_eq!(output["level"], sampled.prompts.level, "{}", vector["name"]);
         assert_eq!(output["kept"], sampled.prompts.len(), "{}", vector["name"]);
     }
+}
+
+#[test]
+fn samples_of_parts_merge_in_any_order() {
+    let vectors = vectors("sample_merges");
+    assert!(!vectors.is_empty());
+    for vector in vectors {
+        let keys_max = vector["input"]["keys_max"].as_u64().unwrap() as usize;
+        let parts = vector["input"]["samples"].as_array().unwrap();
+        for order in [[0, 1, 2], [2, 0, 1], [1, 2, 0]] {
+            let mut parts = order.iter().map(|&part| sample_of(&parts[part], keys_max));
+            let mut merged = parts.next().unwrap();
+            parts.for_each(|part| merged.merge(part));
+            let (level, keys) = (&vector["output"]["level"], &vector["output"]["keys"]);
+            assert_eq!(*level, merged.prompts.level);
+            assert_eq!(*keys, by_domain(&merged), "{}", vector["name"]);
+        }
+    }
+}
+
+/// The sample at its level: as many keys as raise it that far come first, and are dropped by that.
+fn sample_of(part: &Value, keys_max: usize) -> Sampled {
+    let sample = Sample::new(keys_max);
+    let level = part["level"].as_u64().unwrap();
+    if level > 0 {
+        let first = 1u64 << (64 - level);
+        let dropped = (0..=keys_max as u64).map(|number| first + number);
+        dropped.for_each(|key| sample.add(&incidence(key, &[&[1]], Fold(0), 1)));
+    }
+    for (key, domains) in part["keys"].as_object().unwrap() {
+        for (domain, answered) in domains.as_object().unwrap() {
+            for _ in 0..answered.as_u64().unwrap() {
+                let cell = CellId(u32::from(domain.as_bytes()[0] - b'a'));
+                let key = key.parse().unwrap();
+                sample.add(&SampledIncidence {
+                    cell,
+                    ..incidence(key, &[&[1]], Fold(0), 1)
+                });
+            }
+        }
+    }
+    sample.finish()
+}
+
+fn by_domain(sampled: &Sampled) -> Value {
+    let kept = sampled.prompts.iter().map(|(key, kept)| {
+        let domain = |cell: CellId| char::from(b'a' + cell.0 as u8).to_string();
+        let cells = kept
+            .cells
+            .iter()
+            .map(|(cell, of)| (domain(cell), of.answered.into()));
+        (key.to_string(), Value::Object(cells.collect()))
+    });
+    Value::Object(kept.collect())
 }
 
 #[test]

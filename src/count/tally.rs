@@ -64,6 +64,16 @@ impl FirstAnswers {
         }
     }
 
+    /// Adds the documents of `more` other answers to those of the `known` ones.
+    pub(super) fn merge(&mut self, known: u32, other: FirstAnswers, more: u32) {
+        match (known, more) {
+            (_, 0) => {}
+            (0, _) => *self = other,
+            (1, 1) => self.add(known, other.only()),
+            _ => *self = FirstAnswers::default(),
+        }
+    }
+
     /// The document of the only answer.
     pub(super) fn only(self) -> Answering {
         self.0[0]

@@ -292,7 +292,7 @@ const CONTESTED_SHOWN: usize = 20;
 
 /// The contested prompts with the most incidences; of equal ones those with the smallest keys.
 fn contested_prompts(sampled: &Sampled, names: &Names, plan: &Plan) -> Vec<ContestedPrompt> {
-    let mut contested: Vec<(&u64, &Kept)> = sampled.prompts.iter().collect();
+    let mut contested: Vec<(&u64, &Box<Kept>)> = sampled.prompts.iter().collect();
     contested.retain(|(_, kept)| kept.is_contested());
     contested.sort_unstable_by_key(|(key, kept)| (Reverse(kept.answered()), **key));
     contested.truncate(CONTESTED_SHOWN);

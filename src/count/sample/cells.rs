@@ -44,6 +44,16 @@ impl InCell {
 }
 
 impl Cells {
+    /// Adds the cells of other documents.
+    pub fn merge(&mut self, other: &Cells) {
+        for (cell, theirs) in other.iter() {
+            let ours = self.at(cell);
+            ours.first
+                .merge(ours.answered, theirs.first, theirs.answered);
+            ours.answered = ours.answered.saturating_add(theirs.answered);
+        }
+    }
+
     /// Adds an incidence of a cell, with the document if it answers.
     pub fn add(&mut self, cell: CellId, answer: Option<Answering>) {
         self.at(cell).add(answer);

@@ -121,8 +121,7 @@ impl Kept {
         }
         self.text = self.text.filter(|text| text.get() == incidence.text);
         self.share_bits(incidence.fold.0);
-        let weight = weight + WEIGHT_ONE / u128::from(incidence.document_incidences.max(1));
-        self.weight = [(weight >> 64) as u64, weight as u64];
+        self.set_weight(weight + WEIGHT_ONE / u128::from(incidence.document_incidences.max(1)));
         let mut stated = Facts::default();
         for answers in incidence.mentions {
             stated.add(answers);
@@ -132,6 +131,32 @@ impl Kept {
         if self.is_contested() && self.prompt.is_none() {
             self.prompt = Some(beginning(incidence.prompt).into());
         }
+    }
+
+    /// Adds what another part of a run knows of the same prompt. A prompt that both parts together contest has no text: it
+    /// is kept where it is contested first.
+    pub fn merge(&mut self, other: &Kept) {
+        let (ours, theirs) = (self.weight(), other.weight());
+        if ours == 0 {
+            (self.fold, self.common_bits, self.text) = (other.fold, other.common_bits, other.text);
+        } else if theirs > 0 {
+            self.common_bits = self.common_bits.min(other.common_bits);
+            self.share_bits(other.fold);
+            self.text = self.text.filter(|_| self.text == other.text);
+        }
+        self.set_weight(ours + theirs);
+        self.place = self.place.min(other.place);
+        self.cells.merge(&other.cells);
+        self.facts.merge(&other.facts);
+        self.contested_incidences += other.contested_incidences;
+        self.prompt = self.prompt.take().or_else(|| other.prompt.clone());
+        if let Some(weighting) = &other.weighting {
+            self.weighting.get_or_insert_default().merge(weighting);
+        }
+    }
+
+    fn set_weight(&mut self, weight: u128) {
+        self.weight = [(weight >> 64) as u64, weight as u64];
     }
 
     /// W = Σ ⌊2⁶²/n_k⌋ over answered incidences (theory C.1).

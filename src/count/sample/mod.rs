@@ -34,14 +34,15 @@ pub const WEIGHT_BYTES: usize = 112;
 
 /// The sample of a run, shared by its threads.
 pub struct Sample {
-    prompts: Threshold<Kept>,
+    /// Boxed: tables that grow move their entries.
+    prompts: Threshold<Box<Kept>>,
     texts: Threshold<Texts>,
 }
 
 /// A sample that is complete.
 pub struct Sampled {
     /// What was kept of prompts, by their keys.
-    pub prompts: Entries<Kept>,
+    pub prompts: Entries<Box<Kept>>,
     /// The distinct texts of documents that were kept, by their hashes.
     pub texts: Entries<Texts>,
 }
@@ -64,7 +65,7 @@ impl Sample {
     pub fn add(&self, incidence: &SampledIncidence<'_>) {
         self.prompts.add(
             incidence.key,
-            || Kept::new(incidence),
+            || Box::new(Kept::new(incidence)),
             |kept| kept.add(incidence),
         );
     }
@@ -88,10 +89,24 @@ impl Sample {
     }
 }
 
+impl Sampled {
+    /// Adds the sample of other documents, made with the same seed: what comes out is the sample of all of them, in any
+    /// order and division. Of two sizes the smaller counts.
+    pub fn merge(&mut self, other: Sampled) {
+        self.prompts
+            .merge(other.prompts, |ours, theirs| ours.merge(&theirs));
+        self.texts
+            .merge(other.texts, |ours, theirs| ours.add(theirs));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cell::CellId;
+
+    /// What an allocation takes beside its contents, at most.
+    const MALLOC_BYTES: usize = 16;
 
     /// What an entry of the sample of texts takes in a table that is half empty.
     const TEXT_BYTES: usize = 2 * size_of::<(u64, Texts)>();
@@ -128,7 +143,7 @@ mod tests {
     /// The level, and what is kept by ascending key.
     fn settled(sample: Sample) -> (u32, Vec<(u64, Kept)>) {
         let prompts = sample.finish().prompts;
-        let kept = prompts.iter().map(|(key, kept)| (*key, kept.clone()));
+        let kept = prompts.iter().map(|(key, kept)| (*key, Kept::clone(kept)));
         let mut kept: Vec<_> = kept.collect();
         kept.sort_by_key(|(key, _)| *key);
         (prompts.level, kept)
@@ -164,10 +179,42 @@ mod tests {
         }
     }
 
+    proptest! {
+        #[test]
+        fn samples_of_parts_merge_to_the_sample_of_the_whole(
+            drawn in drawn(), cut in 0usize..400, keys_max in 2usize..50, more in 0usize..20,
+        ) {
+            let part = |drawn: &[Drawn], keys_max: usize| {
+                let sample = Sample::new(keys_max);
+                for (key, cell, facts, fold) in drawn {
+                    let mentions: Vec<&[u64]> = facts.chunks(1).collect();
+                    sample.add(&incidence(*key, *cell, &mentions, *fold));
+                }
+                sample.finish()
+            };
+            let (one, other) = drawn.split_at(cut.min(drawn.len()));
+            let mut merged = part(one, keys_max + more);
+            merged.merge(part(other, keys_max));
+            let known = |sampled: &Sampled| {
+                let without_text = |kept: &Kept| {
+                    let mut kept = kept.clone();
+                    kept.prompt = None;
+                    kept
+                };
+                let kept = sampled.prompts.iter().map(|(key, kept)| (*key, without_text(kept)));
+                (sampled.prompts.level, kept.collect::<std::collections::BTreeMap<_, _>>())
+            };
+            let (merged, whole) = (known(&merged), known(&part(&drawn, keys_max)));
+            prop_assert_eq!(merged.0, whole.0);
+            prop_assert!(merged.1 == whole.1);
+        }
+    }
+
     /// A million prompts are kept by default, and half of a table may be empty.
     #[test]
     fn an_entry_takes_no_more_than_budgets_are_told() {
-        assert!(2 * size_of::<(u64, Kept)>() + TEXT_BYTES <= KEY_BYTES);
+        let slot = 2 * size_of::<(u64, Box<Kept>)>();
+        assert!(slot + size_of::<Kept>() + MALLOC_BYTES + TEXT_BYTES <= KEY_BYTES);
     }
 
     #[test]

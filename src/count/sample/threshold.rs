@@ -1,6 +1,7 @@
 //! Keeping what belongs to the keys below a threshold that only ever falls (theory E.1).
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -42,6 +43,7 @@ pub(super) struct Threshold<T> {
 
 /// What was kept, in no order.
 pub struct Entries<T> {
+    keys_max: usize,
     /// The level l: a key is kept with probability 2⁻ˡ.
     pub level: u32,
     parts: Vec<Part<T>>,
@@ -66,6 +68,28 @@ impl<T> Entries<T> {
     /// The keys and what is kept of them, in no order: what is made of them must not depend on one.
     pub fn iter(&self) -> impl Iterator<Item = (&u64, &T)> {
         self.parts.iter().flatten()
+    }
+
+    /// Adds what others kept; `combine` joins what both know of a key.
+    pub(super) fn merge(&mut self, other: Entries<T>, mut combine: impl FnMut(&mut T, T)) {
+        self.keys_max = self.keys_max.min(other.keys_max);
+        self.level = self.level.max(other.level);
+        for (key, theirs) in other.parts.into_iter().flatten() {
+            match self.parts[key as usize % PARTS].entry(key) {
+                Entry::Occupied(mut ours) => combine(ours.get_mut(), theirs),
+                Entry::Vacant(place) => drop(place.insert(theirs)),
+            }
+        }
+        self.settle();
+    }
+
+    /// Halves the threshold until few enough keys are left.
+    fn settle(&mut self) {
+        self.trim();
+        while self.len() > self.keys_max {
+            self.level += 1;
+            self.trim();
+        }
     }
 
     fn trim(&mut self) {
@@ -119,16 +143,13 @@ impl<T> Threshold<T> {
     pub(super) fn finish(self) -> Entries<T> {
         let parts = self.parts.into_iter();
         let mut entries = Entries {
+            keys_max: self.keys_max,
             level: self.level.into_inner(),
             parts: parts
                 .map(|part| part.into_inner().unwrap_or_else(PoisonError::into_inner))
                 .collect(),
         };
-        entries.trim();
-        while entries.len() > self.keys_max {
-            entries.level += 1;
-            entries.trim();
-        }
+        entries.settle();
         entries
     }
 

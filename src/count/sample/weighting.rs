@@ -40,7 +40,23 @@ impl Weighting {
         }
         let one = WEIGHT_ONE as f64;
         self.never += (weight.never().ln() * one) as i128;
-        let odds = (weight.once() / weight.never() * one) as u128;
+        self.add_odds(cell, (weight.once() / weight.never() * one) as u128);
+    }
+
+    /// Adds other documents.
+    pub(super) fn merge(&mut self, other: &Weighting) {
+        self.certain = match (self.certain, other.certain) {
+            (one, Certain::None) => one,
+            (Certain::None, other) => other,
+            _ => Certain::More,
+        };
+        self.never += other.never;
+        for &(cell, odds) in &other.odds {
+            self.add_odds(cell, odds);
+        }
+    }
+
+    fn add_odds(&mut self, cell: CellId, odds: u128) {
         match self.odds.binary_search_by_key(&cell, |&(known, _)| known) {
             Ok(place) => self.odds[place].1 = self.odds[place].1.saturating_add(odds),
             Err(place) => self.odds.insert(place, (cell, odds)),
