@@ -73,6 +73,7 @@
 //! * `serde_json`, `serde`: the one JSON parser. `simdutf8`, `memchr`: UTF-8 and newlines at the speed of memory.
 //! * `regex`, `regex-syntax`, `aho-corasick`: patterns, their required literals, the prefilter.
 //! * `unicode-normalization`, `caseless`, `time`: canonical forms: NFKC, case folding, which days exist.
+//!   `unicode-segmentation`: the words of n-grams.
 //! * `url`, `psl`: registrable domains. `html-escape`: characters that wikitext names, such as `&nbsp;`.
 //! * `dashmap`, `hashbrown`: the concurrent map and the raw tables inside it. `hyperloglogplus`: many distinct facts.
 //!   `smallvec`: what is mostly one, kept in place.

@@ -15,6 +15,8 @@ use crate::extract::canonical::{Canonical, Step};
 use crate::extract::dialogue::{DialogueRule, DialogueRules};
 use crate::extract::field::FieldRule;
 use crate::extract::infobox::{BoxRule, BoxRules};
+use crate::extract::key_value::{KeyValueRule, KeyValueRules};
+use crate::extract::ngram::NgramRule;
 use crate::extract::pattern::{PatternRule, PatternRules};
 use crate::extract::ready::ReadyRule;
 use crate::extract::rules::{PairLimits, Relation, Rules};
@@ -51,6 +53,8 @@ pub(super) struct RuleLists {
     pub(super) dialogues: Vec<DialogueRule>,
     pub(super) spans: Vec<SpansRule>,
     pub(super) boxes: Vec<BoxRule>,
+    pub(super) key_values: Vec<KeyValueRule>,
+    pub(super) ngrams: Vec<NgramRule>,
     pub(super) ready: Vec<ReadyRule>,
 }
 
@@ -92,29 +96,28 @@ impl<'c> Compiler<'c> {
         self.take_mistakes_of_macros();
         let ready = self.rules.ready.first();
         layout.pair = ready.map(|rule| (rule.pointers.prompt.clone(), rule.pointers.fact.clone()));
-        let patterns = match PatternRules::new(std::mem::take(&mut self.rules.patterns)) {
-            Ok(patterns) => Some(patterns),
-            Err(reason) => self.refuse(Diagnostic::error(0..0, reason)),
-        };
-        let boxes = match BoxRules::new(std::mem::take(&mut self.rules.boxes)) {
-            Ok(boxes) => Some(boxes),
-            Err(reason) => self.refuse(Diagnostic::error(0..0, reason)),
-        };
-        let rules = patterns
-            .zip(boxes)
-            .zip(abstentions)
-            .map(|((patterns, boxes), abstentions)| Rules {
+        let patterns = std::mem::take(&mut self.rules.patterns);
+        let patterns = self.together(PatternRules::new(patterns));
+        let boxes = std::mem::take(&mut self.rules.boxes);
+        let boxes = self.together(BoxRules::new(boxes));
+        let key_values = std::mem::take(&mut self.rules.key_values);
+        let key_values = self.together(KeyValueRules::new(key_values));
+        let rules = patterns.zip(boxes).zip(key_values).zip(abstentions).map(
+            |(((patterns, boxes), key_values), abstentions)| Rules {
                 relations: self.relations,
                 patterns,
                 fields: self.rules.fields,
                 dialogues: DialogueRules::new(self.rules.dialogues),
                 spans: self.rules.spans,
                 boxes,
+                key_values,
+                ngrams: self.rules.ngrams,
                 ready: self.rules.ready,
                 abstentions,
                 pointers: self.pointers,
                 limits: PairLimits::default(),
-            });
+            },
+        );
         let config = rules.map(|rules| Config {
             unit: file.unit,
             duplicates: file.duplicates,
@@ -129,6 +132,14 @@ impl<'c> Compiler<'c> {
             config,
             mistakes: self.mistakes,
             outline: self.outline,
+        }
+    }
+
+    /// Rules of a kind, put together; if that cannot be, the reason is noted.
+    fn together<T>(&mut self, rules: Result<T, String>) -> Option<T> {
+        match rules {
+            Ok(rules) => Some(rules),
+            Err(reason) => self.refuse(Diagnostic::error(0..0, reason)),
         }
     }
 

@@ -10,7 +10,9 @@ use crate::extract::canonical::Canonical;
 use crate::extract::dialogue::{DialogueRule, Markers};
 use crate::extract::field::{FieldRule, Template};
 use crate::extract::infobox::{BoxRule, TEMPLATES};
+use crate::extract::key_value::KeyValueRule;
 use crate::extract::labelled::Part;
+use crate::extract::ngram::{NgramRule, ORDERS};
 use crate::extract::pattern::{PatternError, PatternRule, Within};
 use crate::extract::ready::{ReadyPointers, ReadyRule};
 use crate::extract::rules::Relation;
@@ -54,6 +56,15 @@ impl Compiler<'_> {
                 let (compiled, expanded) = self.infobox(rule, relation, name)?;
                 meaning.pattern = expanded.map(|expanded| Spanned::new(0..0, expanded));
                 self.rules.boxes.push(compiled);
+            }
+            Kind::KeyValue => {
+                let (compiled, expanded) = self.key_value(rule, relation, name)?;
+                meaning.pattern = expanded.map(|expanded| Spanned::new(0..0, expanded));
+                self.rules.key_values.push(compiled);
+            }
+            Kind::Ngram => {
+                let compiled = self.ngram(rule, relation, name)?;
+                self.rules.ngrams.push(compiled);
             }
             Kind::Pairs => {
                 let compiled = self.ready(rule, relation, name, place)?;
@@ -199,6 +210,43 @@ impl Compiler<'_> {
             part,
         };
         Some((compiled, expanded))
+    }
+
+    fn key_value(
+        &mut self,
+        rule: &RuleTable,
+        relation: usize,
+        name: String,
+    ) -> Option<(KeyValueRule, Option<String>)> {
+        let keys = self.labels("keys", rule.keys.as_ref()?)?;
+        let subject_key = rule.subject_key.as_ref().map(|key| key.get_ref().trim());
+        let subject_key = subject_key.map(str::to_string);
+        let (part, expanded) = self.part(rule)?;
+        let compiled = KeyValueRule {
+            relation,
+            name,
+            keys,
+            subject_key,
+            part,
+        };
+        Some((compiled, expanded))
+    }
+
+    fn ngram(&mut self, rule: &RuleTable, relation: usize, name: String) -> Option<NgramRule> {
+        let order = rule.order.as_ref()?;
+        if !ORDERS.contains(order.get_ref()) {
+            let (least, most) = (ORDERS.start(), ORDERS.end());
+            let message = format!("`order` is from {least} to {most}");
+            let mistake = Diagnostic::error(order.span(), message);
+            return self.refuse(mistake.help(
+                "it is how many words an n-gram has: with `order = 2` a word is the prompt of the next one",
+            ));
+        }
+        Some(NgramRule {
+            relation,
+            name,
+            order: usize::try_from(*order.get_ref()).unwrap_or(usize::MAX),
+        })
     }
 
     /// What of a labelled value is the fact, with the expression that says so.

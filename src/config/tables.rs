@@ -105,7 +105,7 @@ pub(super) struct RelationTable {
 
 /// The kinds of rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub(super) enum Kind {
     /// A regular expression over running text.
     Pattern,
@@ -117,6 +117,10 @@ pub(super) enum Kind {
     Spans,
     /// The values of the box beside an article, by their labels.
     Infobox,
+    /// The values of lists of keys and values in running text.
+    KeyValue,
+    /// The words of any text: those before a word, and the word.
+    Ngram,
     /// Ready-made pairs, which are taken as they are.
     Pairs,
 }
@@ -128,12 +132,14 @@ pub(super) struct KindKeys {
 }
 
 impl Kind {
-    pub(super) const ALL: [Kind; 6] = [
+    pub(super) const ALL: [Kind; 8] = [
         Kind::Pattern,
         Kind::Field,
         Kind::Dialogue,
         Kind::Spans,
         Kind::Infobox,
+        Kind::KeyValue,
+        Kind::Ngram,
         Kind::Pairs,
     ];
 
@@ -145,6 +151,8 @@ impl Kind {
             Kind::Dialogue => "dialogue",
             Kind::Spans => "spans",
             Kind::Infobox => "infobox",
+            Kind::KeyValue => "key-value",
+            Kind::Ngram => "ngram",
             Kind::Pairs => "pairs",
         }
     }
@@ -157,6 +165,8 @@ impl Kind {
             Kind::Dialogue => (&[], &["asks", "context", "question", "answer"]),
             Kind::Spans => (&["prompt", "fact"], &["score_min"]),
             Kind::Infobox => (&["labels"], &["pattern", "templates"]),
+            Kind::KeyValue => (&["keys"], &["pattern", "subject_key"]),
+            Kind::Ngram => (&["order"], &[]),
             Kind::Pairs => (&[], &["prompt", "fact", "relation", "aliases"]),
         };
         KindKeys { required, optional }
@@ -169,7 +179,8 @@ impl Kind {
 #[schemars(transform = super::schema::conditions_of_kinds)]
 pub(super) struct RuleTable {
     /// What the rule reads: "pattern" (running text), "field" (a record's fields), "dialogue" (turns of a dialogue),
-    /// "spans" (what a tagger marked), "infobox" (the box beside an article) or "pairs" (ready-made pairs).
+    /// "spans" (what a tagger marked), "infobox" (the box beside an article), "key-value" (lists of keys and values), "ngram"
+    /// (the words of any text) or "pairs" (ready-made pairs).
     pub(super) kind: Kind,
     /// Its name, as `hapax pairs` prints it; without one it is the relation's with the rule's number.
     #[schemars(length(min = 1))]
@@ -180,6 +191,7 @@ pub(super) struct RuleTable {
     pub(super) subject: Option<Subject>,
     /// Of kind "pattern": a regular expression with the groups `subject` and `fact`, '(?P<subject>{name}) was born
     /// (?P<fact>{date})'. Of kind "infobox": what of a value is the fact, '(?P<fact>{date})'; by default the whole value.
+    /// Of kind "key-value": the same.
     pub(super) pattern: Option<Spanned<String>>,
     /// Of kind "field": a pointer such as "/question", or text with pointers, "{/first} {/last}". Of kind "pairs": a JSON
     /// pointer, "/prompt" by default. Of kind "spans": "title", or the JSON pointer of spans, of which the nearest that
@@ -201,6 +213,14 @@ pub(super) struct RuleTable {
     pub(super) labels: Option<Spanned<OneOrMore>>,
     /// Of kind "infobox": how the names of the templates begin that are boxes; ["Infobox"] by default.
     pub(super) templates: Option<Spanned<OneOrMore>>,
+    /// Of kind "key-value": the keys whose values are facts: ["Born", "Date of birth"].
+    pub(super) keys: Option<Spanned<OneOrMore>>,
+    /// Of kind "key-value": the key whose value, on the nearest line above, is the prompt: "Name". Without it that is the
+    /// title.
+    #[schemars(length(min = 1))]
+    pub(super) subject_key: Option<Spanned<String>>,
+    /// Of kind "ngram": how many words an n-gram has, 2 to 32: the prompt is all but the last.
+    pub(super) order: Option<Spanned<u64>>,
     /// Of kind "spans": spans with lower scores are passed over.
     pub(super) score_min: Option<f64>,
     /// Of a dialogue: what is taken; "any" by default.

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::field::FieldRule;
 use super::infobox::BoxRule;
+use super::key_value::KeyValueRule;
 use super::pattern::{PatternRule, Within};
 use super::rules::{Extracted, RuleHead, Rules, Scratch};
 use super::sentence;
@@ -43,6 +44,12 @@ pub enum Looked {
     NoLiteral(Vec<String>),
     /// No line begins with these labels, and no box has them.
     NoLabel(Vec<String>),
+    /// No line has one of these keys and its value.
+    NoKey(Vec<String>),
+    /// Values stand at these places, and no line above them has this key, which says what they are about.
+    NoSubject(String, Vec<Range<usize>>),
+    /// The text has fewer words than this n-gram.
+    FewWords(usize),
     /// None of these literals stands in the lead, where the rule looks.
     NotInLead(Vec<String>),
     /// The record lacks these fields, or they are empty.
@@ -138,9 +145,19 @@ impl Rules {
         document: &Document<'_>,
         places: Option<Vec<Range<usize>>>,
     ) -> Looked {
-        match self.boxes.rules().get(number) {
+        let boxes = self.boxes.rules();
+        if let Some(rule) = boxes.get(number) {
+            return rule.looked(document, places);
+        }
+        let key_values = self.key_values.rules();
+        let number = number - boxes.len();
+        if let Some(rule) = key_values.get(number) {
+            return rule.looked(document, places);
+        }
+        match self.ngrams.get(number - key_values.len()) {
             None => Looked::NoReadyPair,
-            Some(rule) => rule.looked(document, places),
+            Some(_) if document.text.is_none() => Looked::NoText,
+            Some(rule) => Looked::FewWords(rule.order),
         }
     }
 
@@ -207,16 +224,39 @@ impl PatternRule {
 
 impl BoxRule {
     fn looked(&self, document: &Document<'_>, places: Option<Vec<Range<usize>>>) -> Looked {
-        let (Some(text), Some(places)) = (document.text, places) else {
-            return match document.text {
-                None => Looked::NoText,
-                Some(_) => Looked::NoLabel(self.labels.clone()),
-            };
-        };
-        let untold = places.iter();
-        let untold = untold.filter(|place| self.matches(&text[(*place).clone()]));
-        Looked::At(places.clone(), untold.cloned().collect())
+        let places = looked_at(document, places, &|value| self.matches(value));
+        places.unwrap_or_else(|| Looked::NoLabel(self.labels.clone()))
     }
+}
+
+impl KeyValueRule {
+    fn looked(&self, document: &Document<'_>, places: Option<Vec<Range<usize>>>) -> Looked {
+        let looked = looked_at(document, places, &|value| self.matches(value));
+        match (looked, &self.subject_key) {
+            (None, _) => Looked::NoKey(self.keys.clone()),
+            (Some(Looked::At(_, untold)), Some(key)) if !untold.is_empty() => {
+                Looked::NoSubject(key.clone(), untold)
+            }
+            (Some(looked), _) => looked,
+        }
+    }
+}
+
+/// The values of a rule's labels, of which those that match are about nothing; `None` where there is none.
+fn looked_at(
+    document: &Document<'_>,
+    places: Option<Vec<Range<usize>>>,
+    matches: &dyn Fn(&str) -> bool,
+) -> Option<Looked> {
+    let Some(text) = document.text else {
+        return Some(Looked::NoText);
+    };
+    let places = places?;
+    let about_nothing = places
+        .iter()
+        .filter(|place| matches(&text[(*place).clone()]));
+    let about_nothing = about_nothing.cloned().collect();
+    Some(Looked::At(places, about_nothing))
 }
 
 fn nothing(rule: RuleHead<'_>) -> Explanation<'_> {

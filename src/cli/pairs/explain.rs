@@ -190,10 +190,13 @@ fn of_rule(explanation: &Explanation<'_>, document: &Document<'_>, columns: usiz
         true => ("-", Style::new().dim()),
     };
     let mut said = Vec::new();
-    for (prompt, fact) in &explanation.pairs {
+    for (prompt, fact) in explanation.pairs.iter().take(PAIRS_SHOWN) {
         let fact = fact.as_deref().unwrap_or("(abstains)");
         let (prompt, fact) = (shorten(prompt, columns), shorten(fact, columns));
         said.push(format!("found {prompt} = {fact}"));
+    }
+    if let Some(more) = explanation.pairs.len().checked_sub(PAIRS_SHOWN + 1) {
+        said.push(format!("… and {}", several(more as u64 + 1, "more pair")));
     }
     for reason in &explanation.dropped {
         said.push(format!(
@@ -213,6 +216,9 @@ fn of_rule(explanation: &Explanation<'_>, document: &Document<'_>, columns: usiz
         .flat_map(|text| wrap("      ", &one_line(text), columns));
     std::iter::once(first).chain(texts).collect()
 }
+
+/// Pairs that are shown of a rule that found many, as rules over n-grams do.
+const PAIRS_SHOWN: usize = 50;
 
 /// Places that are shown of a rule that looked in many.
 const PLACES_SHOWN: usize = 3;
@@ -244,6 +250,17 @@ fn why_not(looked: &Looked, document: &Document<'_>) -> Vec<String> {
                 "found nothing: no line of a box begins with {}, and no template has it as a parameter",
                 list(labels)
             )
+        }
+        Looked::NoSubject(key, places) => {
+            let said = format!("matches, but no line above it has its subject's key, {key:?}:");
+            return quoted(said, places, document);
+        }
+        Looked::NoKey(keys) => format!(
+            "found nothing: no line begins with a key and its value, such as \"{}: …\"",
+            keys.join(": …\", \"")
+        ),
+        Looked::FewWords(order) => {
+            format!("found nothing: an n-gram has {order} words, and the text has fewer")
         }
         Looked::NotInLead(literals) => {
             format!(

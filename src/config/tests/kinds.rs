@@ -73,3 +73,54 @@ fn keys_of_other_kinds_are_refused() {
         &["`labels` belongs to rules of kind \"infobox\""],
     );
 }
+
+#[test]
+fn a_list_of_keys_needs_keys() {
+    assert_error(
+        &rule("kind = \"key-value\""),
+        3,
+        1,
+        &["without `keys`", "[\"Born\", \"Date of birth\"]"],
+    );
+    let keys = |lines: &str| rule(&format!("kind = \"key-value\"\nkeys = {lines}"));
+    assert_error(&keys("[]"), 5, 8, &["`keys` is an empty list"]);
+    assert_error(
+        &keys("\"a\"\nsubject_key = \"\""),
+        6,
+        15,
+        &["`subject_key` is empty"],
+    );
+    assert_error(
+        &keys("\"a\"\npattern = 'x*'"),
+        6,
+        11,
+        &["matches the empty string"],
+    );
+}
+
+#[test]
+fn an_ngram_has_two_words_or_more() {
+    let order = |order: &str| rule(&format!("kind = \"ngram\"\norder = {order}"));
+    for wrong in ["0", "1", "33"] {
+        assert_error(
+            &order(wrong),
+            5,
+            9,
+            &["`order` is from 2 to 32", "`order = 2`"],
+        );
+    }
+    assert_error(&order("-1"), 5, 9, &["`order` is a whole number from 0 on"]);
+    assert_error(
+        &order("'3'"),
+        5,
+        9,
+        &["`order` is a whole number, and not a string"],
+    );
+    assert_error(
+        &rule("kind = \"ngram\""),
+        3,
+        1,
+        &["without `order`", "how many words an n-gram has"],
+    );
+    assert_eq!(found(&order("2")).len(), 1);
+}

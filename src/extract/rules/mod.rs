@@ -15,6 +15,8 @@ use super::canonical::Canonical;
 use super::dialogue::DialogueRules;
 use super::field::FieldRule;
 use super::infobox::BoxRules;
+use super::key_value::KeyValueRules;
+use super::ngram::NgramRule;
 use super::pattern::PatternRules;
 use super::ready::ReadyRule;
 use super::spans::SpansRule;
@@ -39,7 +41,7 @@ pub struct PairLimits {
     pub prompt_bytes_max: usize,
     /// Longest canonical fact, in bytes.
     pub fact_bytes_max: usize,
-    /// Most pairs of one record.
+    /// Most pairs of one record, n-grams aside.
     pub record_pairs_max: u64,
 }
 
@@ -67,6 +69,10 @@ pub struct Rules {
     pub spans: Vec<SpansRule>,
     /// Rules over boxes.
     pub boxes: BoxRules,
+    /// Rules over lists of keys and values.
+    pub key_values: KeyValueRules,
+    /// Rules over the words of any text.
+    pub ngrams: Vec<NgramRule>,
     /// Rules over ready-made pairs.
     pub ready: Vec<ReadyRule>,
     /// What counts as an abstention.
@@ -105,6 +111,8 @@ struct Starts {
     dialogues: usize,
     spans: usize,
     boxes: usize,
+    key_values: usize,
+    ngrams: usize,
     ready: usize,
     end: usize,
 }
@@ -121,7 +129,8 @@ pub struct RuleHead<'r> {
 }
 
 impl Rules {
-    /// What the rules are called: patterns, fields, dialogues, spans, boxes, ready-made pairs, each in the config's order.
+    /// What the rules are called: patterns, fields, dialogues, spans, boxes, lists of keys, n-grams, ready-made
+    /// pairs, each in the config's order.
     pub fn heads(&self) -> Vec<RuleHead<'_>> {
         let head = |kind| {
             move |(relation, name)| RuleHead {
@@ -142,6 +151,10 @@ impl Rules {
         let spans = spans.map(|rule| (rule.relation, rule.name.as_str()));
         let boxes = self.boxes.rules().iter();
         let boxes = boxes.map(|rule| (rule.relation, rule.name.as_str()));
+        let key_values = self.key_values.rules().iter();
+        let key_values = key_values.map(|rule| (rule.relation, rule.name.as_str()));
+        let ngrams = self.ngrams.iter();
+        let ngrams = ngrams.map(|rule| (rule.relation, rule.name.as_str()));
         let ready = self
             .ready
             .iter()
@@ -152,6 +165,8 @@ impl Rules {
             .chain(dialogues.map(head("dialogue")))
             .chain(spans.map(head("spans")))
             .chain(boxes.map(head("infobox")))
+            .chain(key_values.map(head("key-value")))
+            .chain(ngrams.map(head("ngram")))
             .chain(ready.map(head("pairs")))
             .collect()
     }
@@ -162,12 +177,16 @@ impl Rules {
         let dialogues = fields + self.fields.len();
         let spans = dialogues + self.dialogues.rules().len();
         let boxes = spans + self.spans.len();
-        let ready = boxes + self.boxes.rules().len();
+        let key_values = boxes + self.boxes.rules().len();
+        let ngrams = key_values + self.key_values.rules().len();
+        let ready = ngrams + self.ngrams.len();
         Starts {
             fields,
             dialogues,
             spans,
             boxes,
+            key_values,
+            ngrams,
             ready,
             end: ready + self.ready.len(),
         }
@@ -189,15 +208,18 @@ impl Rules {
             tallies,
             places,
             values,
+            window,
         } = scratch;
         places.clear();
         tallies.resize(starts.end, Tally::default());
         let mut pairs = 0;
         let mut counted = |extracted: Extracted<'_>| {
-            pairs += u64::from(!matches!(extracted, Extracted::Repeated(_)));
+            // A word is an n-gram's end once, so a record's size bounds their number.
+            let is_ngram = (starts.ngrams..starts.ready).contains(&extracted.rule());
+            pairs += u64::from(!is_ngram && !matches!(extracted, Extracted::Repeated(_)));
             let extracted = match extracted {
                 Extracted::Pair(rule, _) | Extracted::Dropped(rule, _)
-                    if pairs > self.limits.record_pairs_max =>
+                    if !is_ngram && pairs > self.limits.record_pairs_max =>
                 {
                     Extracted::Dropped(rule, Drop::PairsOverLimit)
                 }
@@ -222,5 +244,8 @@ impl Rules {
             values,
         };
         self.read_boxes(document, &mut labelled, &mut counted);
+        labelled.start = starts.key_values;
+        self.read_key_values(document, &mut labelled, &mut counted);
+        self.read_ngrams(document, starts.ngrams, window, forms, &mut counted);
     }
 }

@@ -8,6 +8,7 @@ use super::{Extracted, Rules};
 use crate::document::{Document, Pair};
 use crate::extract::field::FieldMatch;
 use crate::extract::labelled::Stated;
+use crate::extract::ngram::{Ngram, Window};
 use crate::extract::pattern::{Match, Scan};
 use crate::extract::ready::ReadyMatch;
 use crate::extract::spans::SpanFound;
@@ -185,6 +186,48 @@ impl Rules {
             let rule = &rules[stated.rule];
             self.settle_stated(&stated, rule.relation, &rule.name, scratch, found);
         });
+    }
+
+    pub(super) fn read_key_values(
+        &self,
+        document: &Document<'_>,
+        scratch: &mut LabelledScratch<'_>,
+        found: &mut dyn FnMut(Extracted<'_>),
+    ) {
+        let Some(text) = document.text else {
+            return;
+        };
+        let rules = self.key_values.rules();
+        self.key_values.find(text, document.title, &mut |stated| {
+            let rule = &rules[stated.rule];
+            self.settle_stated(&stated, rule.relation, &rule.name, scratch, found);
+        });
+    }
+
+    pub(super) fn read_ngrams(
+        &self,
+        document: &Document<'_>,
+        start: usize,
+        window: &mut Window,
+        forms: &mut Forms,
+        found: &mut dyn FnMut(Extracted<'_>),
+    ) {
+        let Some(text) = document.text else {
+            return;
+        };
+        for (rule, number) in self.ngrams.iter().zip(start..) {
+            rule.find(text, window, &mut |ngram: Ngram<'_>| {
+                let raw = Raw {
+                    relation: rule.relation,
+                    rule: &rule.name,
+                    number,
+                    prompt: ngram.context,
+                    fact: Some(ngram.next),
+                    span: Some((ngram.span.start, ngram.span.end)),
+                };
+                self.settle_word(raw, forms, found);
+            });
+        }
     }
 
     /// Brings a labelled value into canonical form.

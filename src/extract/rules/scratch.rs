@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::extract::canonical;
+use crate::extract::ngram::Window;
 use crate::extract::pattern::Scan;
 
 /// What a rule came to in the documents that it was held against.
@@ -37,6 +38,7 @@ pub struct Scratch {
     /// Relation and place of every fact found in the text at hand.
     pub(super) places: HashSet<(usize, usize, usize)>,
     pub(super) values: Values,
+    pub(super) window: Window,
 }
 
 /// The labelled values that rules came across.

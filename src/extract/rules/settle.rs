@@ -44,6 +44,30 @@ impl Rules {
             let alias = relation.fact.apply(alias, &mut forms.alias);
             forms.aliases.extend(alias.map(str::to_string));
         }
+        self.settle_stated_fact(raw, stated, forms, found);
+    }
+
+    /// The same for a word of running text, which never abstains: "unknown" is a word like others.
+    pub(super) fn settle_word(
+        &self,
+        raw: Raw<'_>,
+        forms: &mut Forms,
+        found: &mut dyn FnMut(Extracted<'_>),
+    ) {
+        forms.aliases.clear();
+        let stated = raw.fact;
+        self.settle_stated_fact(raw, stated, forms, found);
+    }
+
+    /// `stated` is the fact; none for an abstention.
+    fn settle_stated_fact(
+        &self,
+        raw: Raw<'_>,
+        stated: Option<&str>,
+        forms: &mut Forms,
+        found: &mut dyn FnMut(Extracted<'_>),
+    ) {
+        let relation = &self.relations[raw.relation];
         let prompt = relation.prompt.apply(raw.prompt, &mut forms.prompt);
         let fact = match stated {
             None => Some(None),

@@ -1,0 +1,280 @@
+//! Rules of kind `key-value`: lists of keys and values in running text.
+//!
+//! ```text
+//! Name: Ada Roe
+//! - **Born**: 3 May 1902
+//! | Height | 1.74 m |
+//! default = 16
+//! ```
+//!
+//! A line has the form if its key stands first, behind nothing but the marks of a list, of a table's row or of bold type, and
+//! `:`, `=` or `|` follows. A value ends with its line. What it is about is the document's title or, with
+//! [`KeyValueRule::subject_key`], the value of that key on the nearest line above.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::labelled::{Part, Stated};
+use super::prefilter::Prefilter;
+use super::sentence::{self, line_around};
+
+/// What may stand before a key: marks of lists, of rows, of bold type, of code.
+const MARKS: &[char] = &[
+    ' ', '\t', '\u{a0}', '-', '*', '+', '•', '·', '–', '|', '>', '#', '`', '"', '\'', '_', ':',
+    '{', '(', '[', '.', ')', ',',
+];
+
+/// What may stand between a key and what parts it from its value, and around the value.
+const QUOTES: &[char] = &[' ', '\t', '\u{a0}', '*', '_', '`', '"', '\''];
+
+/// One compiled rule.
+#[derive(Debug)]
+pub struct KeyValueRule {
+    /// Which relation the rule belongs to.
+    pub relation: usize,
+    /// The rule's name.
+    pub name: String,
+    /// The keys whose values are facts.
+    pub keys: Vec<String>,
+    /// The key whose value is what the facts below it are about; without one it is the title.
+    pub subject_key: Option<String>,
+    /// What of a value is the fact.
+    pub part: Part,
+}
+
+/// All rules of a config over lists of keys and values.
+pub struct KeyValueRules {
+    rules: Vec<KeyValueRule>,
+    /// Of the keys of the rules, and behind them of their subjects' keys.
+    prefilter: Prefilter,
+}
+
+/// Where a text was read, by rule.
+struct Reading<'t> {
+    /// Up to where its keys were looked for, and those of its subjects.
+    read_to: Vec<usize>,
+    /// The value of the subject's key that stands nearest above.
+    subjects: Vec<Option<&'t str>>,
+}
+
+impl KeyValueRule {
+    /// Whether the rule's expression matches a value.
+    pub fn matches(&self, value: &str) -> bool {
+        self.part.find(value).is_some()
+    }
+}
+
+impl KeyValueRules {
+    /// Puts the rules behind one prefilter.
+    pub fn new(rules: Vec<KeyValueRule>) -> Result<KeyValueRules, String> {
+        let keys = rules.iter().map(|rule| rule.keys.clone());
+        let subjects = rules
+            .iter()
+            .map(|rule| rule.subject_key.iter().cloned().collect());
+        let literals: Vec<Vec<String>> = keys.chain(subjects).collect();
+        Ok(KeyValueRules {
+            prefilter: Prefilter::new(&literals)?,
+            rules,
+        })
+    }
+
+    /// The rules, in the config's order.
+    pub fn rules(&self) -> &[KeyValueRule] {
+        &self.rules
+    }
+
+    /// Finds every value that the rules name; `title` is the field that says what the text is about.
+    pub fn find<'t>(
+        &'t self,
+        text: &'t str,
+        title: Option<&'t str>,
+        found: &mut dyn FnMut(Stated<'t>),
+    ) {
+        if self.rules.is_empty() {
+            return;
+        }
+        let mut reading = Reading {
+            read_to: vec![0; 2 * self.rules.len()],
+            subjects: vec![None; self.rules.len()],
+        };
+        self.prefilter.scan(text, |position, numbers| {
+            for &number in numbers {
+                if position < reading.read_to[number] {
+                    continue;
+                }
+                let line = line_around(text, position);
+                reading.read_to[number] = line.end;
+                match number.checked_sub(self.rules.len()) {
+                    None => self.read_value(number, text, line, title, &reading, found),
+                    Some(rule) => self.read_subject(rule, text, line, &mut reading),
+                }
+            }
+        });
+    }
+
+    fn read_value<'t>(
+        &'t self,
+        number: usize,
+        text: &'t str,
+        line: Range<usize>,
+        title: Option<&'t str>,
+        reading: &Reading<'t>,
+        found: &mut dyn FnMut(Stated<'t>),
+    ) {
+        let rule = &self.rules[number];
+        let Some(value) = rule.keys.iter().find_map(|key| value_of(text, &line, key)) else {
+            return;
+        };
+        let first_line = || sentence::title(text).map(|range| &text[range]);
+        let prompt = match rule.subject_key {
+            Some(_) => reading.subjects[number],
+            None => title.map(str::trim).or_else(first_line),
+        };
+        let fact_span = rule
+            .part
+            .find(&text[value.clone()])
+            .map(|part| value.start + part.start..value.start + part.end);
+        found(Stated {
+            rule: number,
+            prompt: prompt.map(Cow::Borrowed),
+            fact: fact_span.clone().map(|span| Cow::Borrowed(&text[span])),
+            fact_span: fact_span.unwrap_or(value.clone()),
+            value,
+        });
+    }
+
+    fn read_subject<'t>(
+        &self,
+        rule: usize,
+        text: &'t str,
+        line: Range<usize>,
+        reading: &mut Reading<'t>,
+    ) {
+        let key = self.rules[rule].subject_key.as_ref();
+        if let Some(value) = key.and_then(|key| value_of(text, &line, key)) {
+            reading.subjects[rule] = Some(&text[value]);
+        }
+    }
+}
+
+/// Where the value of a key stands, if the line has the form of a key and its value.
+fn value_of(text: &str, line: &Range<usize>, key: &str) -> Option<Range<usize>> {
+    let shown = &text[line.clone()];
+    let start = shown.find(key)?;
+    let is_first = shown[..start]
+        .chars()
+        .all(|before| MARKS.contains(&before) || before.is_ascii_digit());
+    if !is_first {
+        return None;
+    }
+    let behind = shown[start + key.len()..].trim_start_matches(QUOTES);
+    let value = behind.strip_prefix([':', '=', '|', '：'])?;
+    // A row of a table ends with a bar.
+    let value = value.trim_end().trim_end_matches('|');
+    let from = line.end - (shown.len() - (value.as_ptr() as usize - shown.as_ptr() as usize));
+    unquoted(text, from..from + value.len())
+}
+
+/// A value without the quotes, the bold type and the white space around it; `None` if nothing is left.
+fn unquoted(text: &str, value: Range<usize>) -> Option<Range<usize>> {
+    let inside = text[value.clone()].trim_start_matches(QUOTES);
+    let start = value.end - inside.len();
+    // What is quoted may be an element of a list: "key": "value",
+    let inside = match text[value.start..start].contains(['"', '\'']) {
+        true => inside.trim_end_matches([',', ' ', '\t', '}']),
+        false => inside,
+    };
+    let inside = inside.trim_end_matches(QUOTES);
+    (!inside.is_empty()).then(|| start..start + inside.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value<'t>(line: &'t str, key: &str) -> Option<&'t str> {
+        value_of(line, &(0..line.len()), key).map(|value| &line[value])
+    }
+
+    #[test]
+    fn a_key_stands_first_and_is_parted_from_its_value() {
+        for line in [
+            "Born: 1902",
+            "Born = 1902\n",
+            "  - **Born**: 1902",
+            "* **Born:** 1902",
+            "3. Born : 1902 ",
+            "| Born | 1902 |\r\n",
+            "| **Born** | `1902` |",
+            "    \"Born\": \"1902\",",
+            ":Born: 1902",
+            "> _Born_ = '1902'",
+            "Born：1902",
+        ] {
+            assert_eq!(value(line, "Born"), Some("1902"), "{line}");
+        }
+        for line in [
+            "He was Born: 1902",
+            "Born 1902",
+            "Born:",
+            "| Born | |",
+            "Borne: 1902",
+            "Firstborn: 1902",
+            "",
+        ] {
+            assert_eq!(value(line, "Born"), None, "{line}");
+        }
+        assert_eq!(value("--jobs = a \"b\", c", "--jobs"), Some("a \"b\", c"));
+        assert_eq!(value("Motto: \"It's so\"", "Motto"), Some("It's so"));
+    }
+
+    fn found(rule: KeyValueRule, text: &str) -> Vec<String> {
+        let mut all = Vec::new();
+        let rules = KeyValueRules::new(vec![rule]).unwrap();
+        rules.find(text, None, &mut |stated| {
+            let said = |text: Option<Cow<'_, str>>| text.map_or("?".into(), Cow::into_owned);
+            all.push(format!("{} = {}", said(stated.prompt), said(stated.fact)));
+        });
+        all
+    }
+
+    fn rule(subject_key: Option<&str>, part: Part) -> KeyValueRule {
+        KeyValueRule {
+            relation: 0,
+            name: "test".into(),
+            keys: vec!["Born".into(), "Full Name Born".into()],
+            subject_key: subject_key.map(String::from),
+            part,
+        }
+    }
+
+    #[test]
+    fn values_are_about_the_title_or_the_nearest_subject_above() {
+        let text = "People\n\nBorn: 1901\nName: Ada\nBorn: 1902\n\nName: Jan\nRank: 3\nBorn: 1903\nFull Name Born: 4";
+        assert_eq!(
+            found(rule(None, Part::WHOLE), text),
+            [
+                "People = 1901",
+                "People = 1902",
+                "People = 1903",
+                "People = 4"
+            ]
+        );
+        assert_eq!(
+            found(rule(Some("Name"), Part::WHOLE), text),
+            ["? = 1901", "Ada = 1902", "Jan = 1903", "Jan = 4"]
+        );
+    }
+
+    #[test]
+    fn the_part_of_a_value_is_the_fact() {
+        let year = || Part::new(r"(?P<fact>\d{4})").unwrap();
+        assert_eq!(
+            found(
+                rule(None, year()),
+                "Ada\n\nBorn: May 1902, Narva\nBorn: long ago"
+            ),
+            ["Ada = 1902", "Ada = ?"]
+        );
+    }
+}
