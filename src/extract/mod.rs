@@ -22,4 +22,5 @@ pub mod ready;
 pub mod rules;
 pub mod sentence;
 pub mod spans;
+pub mod subject;
 pub mod syntax;

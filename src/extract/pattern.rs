@@ -10,6 +10,7 @@ use regex::{CaptureLocations, Regex, RegexBuilder};
 use super::literals;
 use super::prefilter::Prefilter;
 use super::sentence;
+use super::subject::Title;
 use super::syntax::{self, SyntaxError};
 
 /// Where a pattern is looked for.
@@ -31,9 +32,9 @@ pub enum Subject {
     /// The text of the group `subject`.
     #[default]
     Match,
-    /// The document's title; if the pattern has a group `subject`, only where the two share a word.
+    /// The document's title; if the pattern has a group `subject`, only where that [stands for it](super::subject).
     Title,
-    /// The title where it shares a word with the group `subject`, else the group's text if it has two words or more.
+    /// The title where the group `subject` stands for it, else the group's text if it has two words or more.
     TitleOrMatch,
 }
 
@@ -211,7 +212,7 @@ impl PatternRule {
                     .subject_group
                     .and_then(group)
                     .map(|(start, end)| &text[start..end]);
-                if let Some(prompt) = self.prompt(subject, title.of(text)) {
+                if let Some(prompt) = self.prompt(subject, title) {
                     found(Match {
                         relation: self.relation,
                         rule: &self.name,
@@ -229,16 +230,18 @@ impl PatternRule {
         }
     }
 
-    fn prompt<'t>(&self, subject: Option<&'t str>, title: Option<&'t str>) -> Option<&'t str> {
-        match (self.subject, subject, title) {
-            (Subject::Match, subject, _) => subject,
-            (Subject::Title, None, title) => title,
-            (_, Some(subject), Some(title)) if share_a_word(subject, title) => Some(title),
-            (Subject::TitleOrMatch, Some(subject), _) => {
-                Some(subject).filter(|subject| subject.split_whitespace().nth(1).is_some())
-            }
-            _ => None,
-        }
+    fn prompt<'t>(&self, subject: Option<&'t str>, title: &mut Title<'t>) -> Option<&'t str> {
+        let name = match (self.subject, subject) {
+            (Subject::Match, subject) => return subject,
+            (_, None) => return title.get().filter(|_| self.subject == Subject::Title),
+            (_, Some(name)) => name,
+        };
+        let meant = match self.within {
+            Within::Lead => title.of_lead(name),
+            Within::Sentence | Within::Line => title.of_sentence(name),
+        };
+        let is_prompt = self.subject == Subject::TitleOrMatch && Title::is_full_name(name);
+        meant.or_else(|| is_prompt.then_some(name))
     }
 }
 
@@ -261,20 +264,6 @@ const AUTOMATON_BYTES_MAX: usize = 32 << 20;
 
 /// A shorter literal (a space, a bracket) occurs in nearly every sentence and spares nothing.
 const LITERAL_BYTES_MIN: usize = 2;
-
-/// Words of fewer letters ("of", "de") do not show that two names mean the same.
-const WORD_LETTERS_MIN: usize = 3;
-
-fn share_a_word(one: &str, other: &str) -> bool {
-    let words = |text| {
-        str::split(text, |letter: char| !letter.is_alphanumeric())
-            .filter(|word| word.chars().count() >= WORD_LETTERS_MIN || !word.is_ascii())
-    };
-    let equal = |a: &str, b: &str| {
-        a.eq_ignore_ascii_case(b) || (!a.is_ascii() && a.to_lowercase() == b.to_lowercase())
-    };
-    words(one).any(|word| words(other).any(|known| equal(word, known)))
-}
 
 /// All pattern rules of a config, behind one prefilter.
 pub struct PatternRules {
@@ -326,24 +315,6 @@ impl Scan {
     }
 }
 
-/// A document's title: from a field, else from the text's first line, which is looked at when a rule asks.
-enum Title<'t> {
-    Known(Option<&'t str>),
-    InText,
-}
-
-impl<'t> Title<'t> {
-    fn of(&mut self, text: &'t str) -> Option<&'t str> {
-        if let Title::InText = self {
-            *self = Title::Known(sentence::title(text).map(|range| &text[range]));
-        }
-        match self {
-            Title::Known(title) => *title,
-            Title::InText => None,
-        }
-    }
-}
-
 impl PatternRules {
     /// Puts the rules behind one prefilter.
     pub fn new(mut rules: Vec<PatternRule>) -> Result<PatternRules, String> {
@@ -388,10 +359,7 @@ impl PatternRules {
                 log.push((index, scope.clone()));
             }
         };
-        let mut title = match title {
-            Some(title) => Title::Known(Some(title.trim())),
-            None => Title::InText,
-        };
+        let mut title = Title::new(text, title);
         let lead = sentence::lead(text);
         for &index in &self.always {
             let rule = &self.rules[index];

@@ -1,0 +1,386 @@
+//! Whom a sentence is about: when a name or a pronoun in a document stands for the document's title.
+//!
+//! An article's subject goes by more names than its title. Those that the document itself gives are joined to it: the name
+//! with which a lead about the title begins ("Thomas Jones Woodward" of "Tom Jones"), and what the lead's first sentence
+//! calls it ("born Ada Smith", "known as Mira"). A part of these names stands for the title ("Woodward"), and so does a
+//! name that has the whole title in it. A name that only overlaps, as a brother's does, is somebody else's. What tells
+//! homonyms apart stays in the prompt: "John Smith (footballer)".
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+use super::sentence;
+
+/// A document's title and what else the document calls it, looked at when a rule asks.
+pub struct Title<'t> {
+    text: &'t str,
+    title: Option<&'t str>,
+    is_known: bool,
+    is_field: bool,
+    names: Option<Vec<&'t str>>,
+    pronoun: Option<Option<Pronoun>>,
+}
+
+/// What an article calls its subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pronoun {
+    He,
+    She,
+    It,
+}
+
+/// Words of fewer letters ("of", "de") do not show that two names mean the same.
+const WORD_LETTERS_MIN: usize = 3;
+
+/// The longest name with which a lead can begin, in bytes; what is longer is a sentence of another form.
+const NAME_BYTES_MAX: usize = 120;
+
+/// How far from its start an article on a person has its first pronoun, in bytes; one on a war or a town may have it
+/// further on, of somebody else.
+const PRONOUN_BYTES_MAX: usize = 1000;
+
+/// What tells a son from his father, and so belongs to a name however short it is.
+const GENERATIONS: [&str; 8] = ["jr", "sr", "ii", "iii", "iv", "vi", "junior", "senior"];
+
+/// What may stand before a name and says nothing of whose it is.
+const HONORIFICS: [&str; 18] = [
+    "the",
+    "sir",
+    "dame",
+    "lord",
+    "lady",
+    "king",
+    "queen",
+    "prince",
+    "princess",
+    "saint",
+    "pope",
+    "president",
+    "general",
+    "captain",
+    "professor",
+    "father",
+    "rev",
+    "hon",
+];
+
+/// After which a lead says how else its subject is called.
+const ALIAS_MARKERS: [&str; 6] = [
+    "known as ",
+    "(born ",
+    "; born ",
+    "née ",
+    "stage name ",
+    "pen name ",
+];
+
+impl<'t> Title<'t> {
+    /// The title of a text: from a field, else the text's first line.
+    pub fn new(text: &'t str, field: Option<&'t str>) -> Title<'t> {
+        Title {
+            text,
+            title: field.map(str::trim),
+            is_known: field.is_some(),
+            is_field: field.is_some(),
+            names: None,
+            pronoun: None,
+        }
+    }
+
+    /// The title.
+    pub fn get(&mut self) -> Option<&'t str> {
+        if !self.is_known {
+            self.title = sentence::title(self.text).map(|range| &self.text[range]);
+            self.is_known = true;
+        }
+        self.title
+    }
+
+    /// The title, if a lead that begins with this name is about it: the two share a word.
+    pub fn of_lead(&mut self, name: &str) -> Option<&'t str> {
+        self.get().filter(|title| share_a_word(name, title))
+    }
+
+    /// The title, if it is what a sentence of the document calls by this name or pronoun.
+    pub fn of_sentence(&mut self, name: &str) -> Option<&'t str> {
+        let title = self.get()?;
+        let is_meant = match Pronoun::of(name) {
+            Some(pronoun) => self.goes_by(pronoun, title),
+            None => self.is_called(name, title),
+        };
+        is_meant.then_some(title)
+    }
+
+    /// Whether a name is no pronoun and could be a prompt by itself: it has two words or more.
+    pub fn is_full_name(name: &str) -> bool {
+        name.split_whitespace().nth(1).is_some()
+    }
+
+    fn is_called(&mut self, name: &str, title: &str) -> bool {
+        if !share_a_word(name, title) && self.names().is_empty() {
+            return false;
+        }
+        let own: Vec<&str> = telling_words(plain(title)).collect();
+        let known: Vec<&str> = self
+            .names()
+            .iter()
+            .flat_map(|name| telling_words(name))
+            .collect();
+        let is_known = |word: &str| own.iter().chain(&known).any(|other| equal(word, other));
+        let mut words = telling_words(name).peekable();
+        let is_part = words.peek().is_some() && words.all(is_known);
+        let has_generation = telling_words(name).any(|word| is_generation(word) && !is_known(word));
+        let has_all = own.len() > 1
+            && own
+                .iter()
+                .all(|word| telling_words(name).any(|other| equal(word, other)));
+        is_part || (has_all && !has_generation)
+    }
+
+    /// What else the lead calls the title; nothing if it is not about it.
+    fn names(&mut self) -> &[&'t str] {
+        if self.names.is_none() {
+            let title = self.get();
+            self.names = Some(title.map_or_else(Vec::new, |title| names_in_lead(self.text, title)));
+        }
+        self.names.as_deref().unwrap_or_default()
+    }
+
+    /// Whether the document calls its title so: the lead is about it, and the first pronoun near its start is this one.
+    /// A text that is about the title of its field may begin with the pronoun, as snippets do.
+    fn goes_by(&mut self, pronoun: Pronoun, title: &'t str) -> bool {
+        match pronoun {
+            Pronoun::It => !self.names().is_empty(),
+            _ => {
+                is_name(plain(title))
+                    && self.pronoun() == Some(pronoun)
+                    && (self.is_field || !self.names().is_empty())
+            }
+        }
+    }
+
+    fn pronoun(&mut self) -> Option<Pronoun> {
+        let text = self.text;
+        *self.pronoun.get_or_insert_with(|| {
+            let start = sentence::lead(text).start;
+            let far = (start + PRONOUN_BYTES_MAX).min(text.len());
+            let end = (far..text.len()).find(|&end| text.is_char_boundary(end));
+            let end = end.unwrap_or(text.len());
+            words(&text[start..end]).find_map(Pronoun::of_person)
+        })
+    }
+}
+
+impl Pronoun {
+    /// Which pronoun a subject is.
+    fn of(name: &str) -> Option<Pronoun> {
+        match name {
+            "He" | "he" | "His" | "his" => Some(Pronoun::He),
+            "She" | "she" | "Her" | "her" => Some(Pronoun::She),
+            "It" | "it" | "Its" | "its" => Some(Pronoun::It),
+            _ => None,
+        }
+    }
+
+    /// Which person a word speaks of.
+    fn of_person(word: &str) -> Option<Pronoun> {
+        match word {
+            "He" | "he" | "His" | "his" | "him" => Some(Pronoun::He),
+            "She" | "she" | "Her" | "her" | "hers" => Some(Pronoun::She),
+            _ => None,
+        }
+    }
+}
+
+/// The name with which the lead begins, if the lead's first sentence speaks of the title, and the aliases in it.
+fn names_in_lead<'t>(text: &'t str, title: &str) -> Vec<&'t str> {
+    let lead = sentence::lead(text);
+    let first = sentence::sentence_around(text, lead.start);
+    let first = &text[lead.start..first.end.min(lead.end).max(lead.start)];
+    let Some(name) = opening_name(first) else {
+        return Vec::new();
+    };
+    if !share_a_word(name, plain(title)) && !first.contains(title) {
+        return Vec::new();
+    }
+    let aliases = ALIAS_MARKERS.iter().filter_map(|marker| {
+        let (_, after) = first.split_once(marker)?;
+        name_at_start(after)
+    });
+    std::iter::once(name).chain(aliases).collect()
+}
+
+/// The lead up to its first bracket, comma or verb: "Alain Roca Borrero".
+fn opening_name(lead: &str) -> Option<&str> {
+    let verbs = [" is ", " was ", " are ", " were "];
+    let ends = [lead.find(['(', ',', ';', ':', '\n'])];
+    let ends = ends
+        .into_iter()
+        .chain(verbs.iter().map(|verb| lead.find(verb)));
+    let end = ends.flatten().min()?;
+    Some(&lead[..end]).filter(|name| end <= NAME_BYTES_MAX && name.starts_with(is_capital))
+}
+
+/// The capitalised words at the start: "Ada Smith" of "Ada Smith; 3 May 1902". No month is a name's.
+fn name_at_start(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches(['"', '“', '\'']);
+    let mut end = 0;
+    for word in text.split_inclusive(' ') {
+        if !word.starts_with(is_capital) {
+            break;
+        }
+        end += word.len();
+        if !word
+            .trim_end()
+            .ends_with(|last: char| last.is_alphanumeric() || last == '.')
+        {
+            break;
+        }
+    }
+    let name = &text[..end];
+    let is_date = text[end..].starts_with(|next: char| next.is_ascii_digit());
+    Some(name).filter(|name| !name.is_empty() && !is_date)
+}
+
+/// A title without what tells it from others of that name: "John Smith (footballer)".
+fn plain(title: &str) -> &str {
+    title.split_once(" (").map_or(title, |(plain, _)| plain)
+}
+
+/// Whether all longer words of a title begin like those of names do; those of headlines do not.
+fn is_name(title: &str) -> bool {
+    words(title).all(|word| {
+        word.chars().count() <= WORD_LETTERS_MIN || !word.starts_with(char::is_lowercase)
+    })
+}
+
+fn is_capital(character: char) -> bool {
+    character.is_uppercase() || matches!(character, '"' | '“')
+}
+
+fn is_generation(word: &str) -> bool {
+    GENERATIONS
+        .iter()
+        .any(|generation| word.eq_ignore_ascii_case(generation))
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+}
+
+/// The words of a name that tell whose it is.
+fn telling_words(name: &str) -> impl Iterator<Item = &str> {
+    words(name).filter(|word| {
+        let is_long = word.chars().count() >= WORD_LETTERS_MIN || !word.is_ascii();
+        let is_honorific = || {
+            HONORIFICS
+                .iter()
+                .any(|honorific| word.eq_ignore_ascii_case(honorific))
+        };
+        (is_long && !is_honorific()) || is_generation(word)
+    })
+}
+
+fn share_a_word(one: &str, other: &str) -> bool {
+    let words = |text| {
+        words(text).filter(|word| word.chars().count() >= WORD_LETTERS_MIN || !word.is_ascii())
+    };
+    words(one).any(|word| words(other).any(|known| equal(word, known)))
+}
+
+/// Whether two words are the same but for case and accents.
+fn equal(one: &str, other: &str) -> bool {
+    if one.is_ascii() && other.is_ascii() {
+        return one.eq_ignore_ascii_case(other);
+    }
+    let letters = |word: &'_ str| -> String {
+        let lower = word.to_lowercase();
+        lower
+            .nfd()
+            .filter(|letter| !is_combining_mark(*letter))
+            .collect()
+    };
+    letters(one) == letters(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "Tom Jones (singer)\n\nSir Thomas Jones Woodward, OBE (born 7 June 1940), known by his stage name \
+                        Tom Jones, is a Welsh singer. He sang.\nLife.\nHis mother sang.\n";
+
+    fn called(text: &str, name: &str) -> bool {
+        Title::new(text, None).of_sentence(name).is_some()
+    }
+
+    #[test]
+    fn parts_of_the_names_in_the_lead_stand_for_the_title() {
+        for name in [
+            "Tom Jones",
+            "Jones",
+            "Thomas Woodward",
+            "Woodward",
+            "Sir Tom Jones",
+            "Tom J. Jones",
+        ] {
+            assert_eq!(
+                Title::new(TEXT, None).of_sentence(name),
+                Some("Tom Jones (singer)"),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_name_that_only_overlaps_is_somebody_elses() {
+        for name in [
+            "Linda Woodward",
+            "Mark Jones",
+            "Tom Jones Jr.",
+            "Graz",
+            "The",
+            "Tom Jones III",
+        ] {
+            assert!(!called(TEXT, name), "{name}");
+        }
+    }
+
+    #[test]
+    fn aliases_that_the_lead_gives_stand_for_the_title() {
+        let text = "Mira\n\nMarie Roe (née Smith; born 3 May 1962), known as Mira, is a singer.";
+        for name in ["Mira", "Marie Roe", "Marie Smith"] {
+            assert!(called(text, name), "{name}");
+        }
+        assert!(!called(text, "Mira Poe"));
+        assert!(called("Averroes\n\nAverroës was a jurist.", "AVERROËS"));
+        // A lead about something else gives no aliases.
+        let other = "Mira\n\nMarie Roe (née Smith) is a singer.";
+        assert!(!called(other, "Marie Roe"));
+    }
+
+    #[test]
+    fn a_pronoun_stands_for_the_title_if_the_document_calls_it_so() {
+        assert!(called(TEXT, "He"));
+        assert!(!called(TEXT, "She"));
+        let no_person = "Jones dies at eighty\n\nJones was a singer. He sang.";
+        assert!(!called(no_person, "He"));
+        let other = "Harbour\n\nThis list names pilots. He sang.";
+        assert!(!called(other, "He"));
+        assert!(called(
+            "Acme Tools\n\nAcme Tools makes hammers and is old.",
+            "it"
+        ));
+    }
+
+    #[test]
+    fn a_title_from_a_field_stands_for_the_first_line() {
+        let mut title = Title::new("Roe was born in Narva.", Some(" Ada Roe "));
+        assert_eq!(title.of_sentence("Roe"), Some("Ada Roe"));
+        assert_eq!(title.of_lead("Mr Roe of Narva"), Some("Ada Roe"));
+        assert_eq!(title.of_lead("Otto"), None);
+        let mut snippet = Title::new("In 1902 she moved. She was born in Narva.", Some("Ada Roe"));
+        assert_eq!(snippet.of_sentence("She"), Some("Ada Roe"));
+        assert_eq!(snippet.of_sentence("He"), None);
+    }
+}
