@@ -219,6 +219,31 @@ mod tests {
         assert_eq!(corpus.answer_law(20).prompts(), distinct);
     }
 
+    /// The rate that a world says is to be expected is the mean rate of its corpora, for all three shapes.
+    #[test]
+    fn rates_are_on_average_what_the_world_expects() {
+        for shape in [Shape::Pairs, Shape::Documents, Shape::Pages] {
+            let world = World::new(options(shape)).unwrap();
+            let (mut singletons, mut incidences, mut squares) = (0.0, 0.0, 0.0);
+            let corpora = 2_000;
+            for seed in 0..corpora {
+                let spectrum = Corpus::draw(&world, 20, seed).spectrum();
+                singletons += spectrum.singletons() as f64;
+                squares += (spectrum.singletons() as f64).powi(2);
+                incidences += spectrum.incidences() as f64;
+            }
+            let count = corpora as f64;
+            let variance = squares / count - (singletons / count).powi(2);
+            // Five standard errors of the mean number of singletons.
+            let error = 5.0 * (variance / count).sqrt() / (incidences / count);
+            let expected = world.rate_expected(20.0);
+            assert!(
+                (singletons / incidences - expected).abs() < error,
+                "{shape:?}"
+            );
+        }
+    }
+
     /// With one fold everything answered is in it: the weight is the documents' mean share of answers.
     #[test]
     fn weights_of_all_folds_together_are_those_of_the_documents() {

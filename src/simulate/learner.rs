@@ -62,7 +62,7 @@ impl Learner {
 }
 
 /// What a learner gets wrong, and by how much it is miscalibrated.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Verdict {
     /// `err`.
     pub error: f64,

@@ -47,12 +47,16 @@ use crate::estimate::bound::FailureProbability;
 
 mod corpus;
 mod learner;
+mod outcome;
 mod summary;
 mod trial;
 mod world;
 
 pub use learner::{Learner, Verdict};
-pub use summary::{Coverage, FloorKept, LearnerErrors, Simulation, Spread, UpperKept};
+pub use outcome::{CorpusOutcome, FloorOutcome, ForecastOutcome, IntervalOutcome, UpperOutcome};
+pub use summary::{
+    Coverage, FloorKept, ForecastKept, LearnerErrors, Simulation, Spread, UpperKept,
+};
 pub use world::{PROMPTS_MAX, Shape, World, WorldOptions};
 
 use trial::Trial;
@@ -96,5 +100,9 @@ pub fn simulate(
         after_each().is_continue().then_some(trial)
     };
     let trials: Option<Vec<Trial>> = pool.install(|| seeds.par_iter().map(trial).collect());
-    Ok(trials.map(|trials| Simulation::of(options.failure, &trials)))
+    Ok(trials.map(|trials| {
+        let corpora = trials.iter().enumerate();
+        let corpora = corpora.map(|(number, trial)| CorpusOutcome::of(number, trial));
+        Simulation::of(world, options, corpora.collect())
+    }))
 }

@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::estimate::bound::FailureProbability;
 use crate::estimate::interval::LEVEL;
-use crate::figure::{Bound, Figure, Interval};
+use crate::figure::Recorded;
 
+use super::SimulationOptions;
 use super::learner::Learner;
-use super::trial::{ATTAINABLE, FLOORS, INTERVALS, Trial};
-
-/// What arithmetic may add to a bound that is kept with equality.
-const ROUNDING: f64 = 1e-12;
+use super::outcome::{CorpusOutcome, ForecastOutcome};
+use super::trial::{ATTAINABLE, FLOORS, FORECASTS, INTERVALS};
+use super::world::World;
 
 /// What came of all corpora.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -35,6 +34,11 @@ pub struct Simulation {
     pub floors: Vec<FloorKept>,
     /// How often the calibrated learner erred more than some calibrated learner need.
     pub attainable: Vec<UpperKept>,
+    /// How the forecasts lie to the rates that are to be expected of larger corpora.
+    pub forecasts: Vec<ForecastKept>,
+    /// Each corpus alone.
+    #[serde(skip)]
+    pub corpora: Vec<CorpusOutcome>,
 }
 
 /// A number over all corpora that have it.
@@ -108,28 +112,54 @@ pub struct UpperKept {
     pub violations: usize,
 }
 
+/// How the bracket of a forecast lies to the truth.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ForecastKept {
+    /// The size, in units of the corpora.
+    pub size: f64,
+    /// The true rate to be expected at this size.
+    pub rate: f64,
+    /// The lower end.
+    pub low: Option<Spread>,
+    /// The upper end.
+    pub high: Option<Spread>,
+    /// The point, of those corpora for which it is believed.
+    pub point: Option<Spread>,
+    /// Corpora for which it is believed.
+    pub trusted: usize,
+    /// Corpora for which the bracket held the true rate. Its ends hold for expected counts, not with a probability.
+    pub held: usize,
+    /// Why there is none for the others.
+    pub undefined: Option<String>,
+}
+
 impl Simulation {
-    pub(super) fn of(failure: FailureProbability, trials: &[Trial]) -> Simulation {
-        let spread = |of: fn(&Trial) -> Option<f64>| Spread::of(trials.iter().filter_map(of));
-        let places = |count: usize| 0..count;
+    pub(super) fn of(
+        world: &World,
+        options: &SimulationOptions,
+        corpora: Vec<CorpusOutcome>,
+    ) -> Simulation {
+        let spread =
+            |of: fn(&CorpusOutcome) -> Option<f64>| Spread::of(corpora.iter().filter_map(of));
+        let size = |at: usize| FORECASTS[at] * options.documents as f64;
         Simulation {
-            runs: trials.len(),
-            confidence: 1.0 - failure.value(),
-            singleton_rate: spread(|of| of.rate.ok()),
-            singleton_rate_by_mention: spread(|of| Some(of.rate_by_mention)),
+            runs: corpora.len(),
+            confidence: 1.0 - options.failure.value(),
+            singleton_rate: spread(|of| Some(of.singleton_rate.defined()?.value)),
+            singleton_rate_by_mention: spread(|of| Some(of.singleton_rate_by_mention)),
             missing_mass: spread(|of| Some(of.missing_mass)),
-            intervals: places(INTERVALS.len())
-                .map(|at| Coverage::of(at, trials))
+            intervals: INTERVALS.map(|name| Coverage::of(name, &corpora)).to_vec(),
+            learners: Learner::ALL
+                .map(|learner| LearnerErrors::of(learner, &corpora))
+                .to_vec(),
+            floors: FLOORS.map(|name| FloorKept::of(name, &corpora)).to_vec(),
+            attainable: ATTAINABLE
+                .map(|name| UpperKept::of(name, &corpora))
+                .to_vec(),
+            forecasts: (0..FORECASTS.len())
+                .map(|at| ForecastKept::of(at, world.rate_expected(size(at)), &corpora))
                 .collect(),
-            learners: places(Learner::ALL.len())
-                .map(|at| LearnerErrors::of(at, trials))
-                .collect(),
-            floors: places(FLOORS.len())
-                .map(|at| FloorKept::of(at, trials))
-                .collect(),
-            attainable: places(ATTAINABLE.len())
-                .map(|at| UpperKept::of(at, trials))
-                .collect(),
+            corpora,
         }
     }
 }
@@ -151,77 +181,94 @@ impl Spread {
 }
 
 impl Coverage {
-    fn of(place: usize, trials: &[Trial]) -> Coverage {
-        let interval = |of: &Trial| of.intervals[place];
-        let holds = |of: &&Trial| {
-            let held = |it: Interval| (it.low..=it.high).contains(&of.missing_mass);
-            interval(of).is_ok_and(held)
-        };
-        let widths = trials.iter().filter_map(|of| interval(of).ok());
-        let defined = widths.clone().count();
-        let covered = trials.iter().filter(holds).count();
-        let share = |count: usize| count as f64 / defined as f64;
+    fn of(name: &'static str, corpora: &[CorpusOutcome]) -> Coverage {
+        let (intervals, undefined) = defined(corpora.iter().map(|of| &of.intervals[name]));
+        let covered = intervals.iter().filter(|of| of.held).count();
+        let count = intervals.len() as f64;
+        let any = !intervals.is_empty();
         Coverage {
-            name: INTERVALS[place],
+            name,
             level: LEVEL,
-            defined,
+            defined: intervals.len(),
             covered,
-            coverage: (defined > 0).then(|| share(covered)),
-            standard_error: (defined > 0).then(|| (LEVEL * (1.0 - LEVEL) / defined as f64).sqrt()),
-            width: Spread::of(widths.map(|it| it.high - it.low)),
-            undefined: reason(trials.iter().map(interval)),
+            coverage: any.then(|| covered as f64 / count),
+            standard_error: any.then(|| (LEVEL * (1.0 - LEVEL) / count).sqrt()),
+            width: Spread::of(intervals.iter().map(|of| of.high - of.low)),
+            undefined,
         }
     }
 }
 
 impl LearnerErrors {
-    fn of(place: usize, trials: &[Trial]) -> LearnerErrors {
+    fn of(learner: Learner, corpora: &[CorpusOutcome]) -> LearnerErrors {
+        let verdicts = corpora.iter().map(|of| of.learners[&learner]);
         LearnerErrors {
-            learner: Learner::ALL[place],
-            error: Spread::of(trials.iter().map(|of| of.verdicts[place].error)),
-            delta: Spread::of(trials.iter().map(|of| of.verdicts[place].delta)),
+            learner,
+            error: Spread::of(verdicts.clone().map(|of| of.error)),
+            delta: Spread::of(verdicts.map(|of| of.delta)),
         }
     }
 }
 
 impl FloorKept {
-    fn of(place: usize, trials: &[Trial]) -> FloorKept {
-        let floor = |of: &'_ Trial| of.floors[place].clone();
-        let defined: Vec<Bound> = trials.iter().filter_map(|of| floor(of).ok()).collect();
-        let violations = Learner::ALL.into_iter().enumerate().map(|(at, learner)| {
-            let is_broken = |of: &&Trial| {
-                let kept = of.verdicts[at].error + of.verdicts[at].delta + ROUNDING;
-                floor(of).is_ok_and(|floor| floor.value > kept)
-            };
-            (learner, trials.iter().filter(is_broken).count())
-        });
+    fn of(name: &'static str, corpora: &[CorpusOutcome]) -> FloorKept {
+        let (floors, undefined) = defined(corpora.iter().map(|of| &of.floors[name]));
+        let broken = |learner: Learner| {
+            let by_learner = floors.iter().filter(|of| of.broken_by.contains(&learner));
+            (learner, by_learner.count())
+        };
         FloorKept {
-            name: FLOORS[place],
-            value: Spread::of(defined.iter().map(|floor| floor.value)),
-            defined: defined.len(),
-            vacuous: defined.iter().filter(|floor| floor.vacuous).count(),
-            violations: violations.collect(),
-            undefined: reason(trials.iter().map(floor)),
+            name,
+            value: Spread::of(floors.iter().map(|of| of.value)),
+            defined: floors.len(),
+            vacuous: floors.iter().filter(|of| of.vacuous).count(),
+            violations: Learner::ALL.into_iter().map(broken).collect(),
+            undefined,
         }
     }
 }
 
 impl UpperKept {
-    fn of(place: usize, trials: &[Trial]) -> UpperKept {
-        let upper = |of: &Trial| of.attainable[place].clone().map(|upper| upper.value);
-        let is_broken = |of: &&Trial| {
-            let error = of.verdicts[0].error;
-            upper(of).is_ok_and(|upper| error > upper + ROUNDING)
-        };
+    fn of(name: &'static str, corpora: &[CorpusOutcome]) -> UpperKept {
+        let (uppers, _) = defined(corpora.iter().map(|of| &of.attainable[name]));
         UpperKept {
-            name: ATTAINABLE[place],
-            value: Spread::of(trials.iter().filter_map(|of| upper(of).ok())),
-            violations: trials.iter().filter(is_broken).count(),
+            name,
+            value: Spread::of(uppers.iter().map(|of| of.value)),
+            violations: uppers.iter().filter(|of| of.broken).count(),
         }
     }
 }
 
-/// The first reason why a figure is undefined.
-fn reason<T>(mut figures: impl Iterator<Item = Figure<T>>) -> Option<String> {
-    figures.find_map(|figure| figure.err().map(|reason| reason.to_string()))
+impl ForecastKept {
+    fn of(at: usize, rate: f64, corpora: &[CorpusOutcome]) -> ForecastKept {
+        let (forecasts, undefined) = defined(corpora.iter().map(|of| &of.forecasts[at]));
+        let trusted = forecasts.iter().filter(|of| of.trusted);
+        let held = |of: &&&ForecastOutcome| (of.low..=of.high).contains(&rate);
+        ForecastKept {
+            size: FORECASTS[at],
+            rate,
+            low: Spread::of(forecasts.iter().map(|of| of.low)),
+            high: Spread::of(forecasts.iter().map(|of| of.high)),
+            point: Spread::of(trusted.clone().map(|of| of.point)),
+            trusted: trusted.count(),
+            held: forecasts.iter().filter(held).count(),
+            undefined,
+        }
+    }
+}
+
+/// The figures that are defined, and the first reason why others are not.
+fn defined<'a, T: 'a>(
+    figures: impl Iterator<Item = &'a Recorded<T>>,
+) -> (Vec<&'a T>, Option<String>) {
+    let (mut defined, mut undefined) = (Vec::new(), None);
+    for figure in figures {
+        match figure {
+            Recorded::Defined(figure) => defined.push(figure),
+            Recorded::Undefined { reason, .. } => {
+                undefined.get_or_insert_with(|| reason.clone());
+            }
+        }
+    }
+    (defined, undefined)
 }

@@ -6,8 +6,9 @@ use crate::estimate::bound::{
     theorem_two_upper, upper_kept,
 };
 use crate::estimate::coverage::singleton_rate;
+use crate::estimate::forecast::{Extrapolated, Seen, Size, extrapolate};
 use crate::estimate::interval::{Grouped, LEVEL, by_groups, esty};
-use crate::figure::{Bound, Figure, Interval};
+use crate::figure::{Bound, Figure, Interval, Undefined};
 use crate::spectrum::Spectrum;
 
 use super::corpus::Corpus;
@@ -29,9 +30,16 @@ pub const ATTAINABLE: [&str; 2] = ["attainable", "attainable_kept"];
 /// The intervals for the missing mass.
 pub const INTERVALS: [&str; 2] = ["groups", "independent"];
 
+/// The sizes at which rates are forecast, in units of the corpus.
+pub const FORECASTS: [f64; 3] = [2.0, 5.0, 10.0];
+
 /// What one corpus came to.
 #[derive(Debug, Clone)]
 pub struct Trial {
+    /// What it was drawn from.
+    pub seed: u64,
+    /// `N`.
+    pub incidences: u64,
     /// `g_1/N`.
     pub rate: Figure,
     /// What the rate is when restatements count.
@@ -44,6 +52,8 @@ pub struct Trial {
     pub floors: [Figure<Bound>; 5],
     /// As [`ATTAINABLE`].
     pub attainable: [Figure<Bound>; 2],
+    /// As [`FORECASTS`].
+    pub forecasts: [Figure<Extrapolated>; 3],
     /// As [`Learner::ALL`](super::Learner::ALL).
     pub verdicts: [Verdict; 5],
 }
@@ -60,6 +70,8 @@ impl Trial {
             row.clone().and_then(|row| bound(&row, failure))
         };
         Trial {
+            seed,
+            incidences: corpus.incidences,
             rate: singleton_rate(&spectrum, 1.0),
             rate_by_mention: corpus.stated_once() as f64 / corpus.mentions as f64,
             missing_mass: corpus.missing_mass(world),
@@ -72,6 +84,7 @@ impl Trial {
                 of_pairs(|row, failure| theorem_two_lower(row, constants(failure))),
             ],
             attainable: attainable(world, &row, failure),
+            forecasts: forecasts(&spectrum),
             verdicts: verdicts(world, &corpus),
         }
     }
@@ -98,6 +111,14 @@ fn intervals(corpus: &Corpus, spectrum: &Spectrum) -> [Figure<Interval>; 2] {
         by_groups(&grouped, LEVEL).map(|clustered| clustered.interval),
         esty(spectrum, groups.doubletons_all, 1.0),
     ]
+}
+
+fn forecasts(spectrum: &Spectrum) -> [Figure<Extrapolated>; 3] {
+    let seen = Seen::of(spectrum);
+    FORECASTS.map(|size| {
+        let size = Size::new(size).ok_or(Undefined::NoIncidence)?;
+        extrapolate(&seen, size)
+    })
 }
 
 /// The corpus as bounds for pairs see it: one relation of arbitrary facts.

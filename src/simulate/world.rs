@@ -10,8 +10,8 @@ use rand::distr::Distribution;
 use rand_distr::Poisson;
 use rand_distr::weighted::WeightedAliasIndex;
 use rand_pcg::Pcg64;
-
 use serde::Serialize;
+use statrs::distribution::{DiscreteCDF, Poisson as PoissonTail};
 
 use crate::error::{Error, Result};
 
@@ -134,6 +134,32 @@ impl World {
         1.0 - self.options.abstain
     }
 
+    /// The mean number of prompts of a document, which holds no more than its topic.
+    fn prompts_mean(&self) -> f64 {
+        let topic = self.topic_prompts as u64;
+        if self.options.shape != Shape::Documents {
+            return topic as f64;
+        }
+        let Ok(more) = PoissonTail::new(self.options.per_document - 1.0) else {
+            return 1.0;
+        };
+        // E n = Σ P(n > k). The terms fall, so the rest is nothing once one is.
+        let longer = (0..topic - 1).map(|count| more.sf(count));
+        1.0 + longer.take_while(|&share| share > 0.0).sum::<f64>()
+    }
+
+    /// The singleton rate to be expected of a corpus of so many documents: the share of incidences whose prompt is answered
+    /// there and in no other of the documents.
+    pub fn rate_expected(&self, documents: f64) -> f64 {
+        let topic = self.topic_prompts as f64;
+        let answering = self.answers() * self.prompts_mean() / topic;
+        let of_topic = |probability: &f64| {
+            let nobody_else = (documents - 1.0) * (-answering * probability).ln_1p();
+            probability * nobody_else.exp()
+        };
+        self.answers() * self.topics.probabilities.iter().map(of_topic).sum::<f64>()
+    }
+
     /// The true answer of a prompt, drawn anew for each corpus.
     pub fn draw_fact(&self, random: &mut Pcg64) -> usize {
         self.facts.draws.sample(random)
@@ -243,6 +269,27 @@ pub(super) mod tests {
                 assert!((by_document / f64::from(documents) - told).abs() < error);
             }
         }
+    }
+
+    /// A topic of 12 cuts 1 + Poisson(11): E min(n, 12) = Σ_{k<12} P(n > k), from scipy 1.17.1:
+    /// `1 + sum(scipy.stats.poisson(11).sf(k) for k in range(11))` is 10.686841337491721; a wide topic leaves the mean as it is.
+    #[test]
+    fn documents_are_no_longer_than_their_topic() {
+        let mean = |per_document, topic_prompts| {
+            let world = World::new(WorldOptions {
+                per_document,
+                topic_prompts,
+                ..options(Shape::Documents)
+            });
+            world.unwrap().prompts_mean()
+        };
+        assert!((mean(4.0, 60) - 4.0).abs() < 1e-9);
+        assert!(
+            (mean(12.0, 12) - 10.686841337491721).abs() < 1e-9,
+            "{}",
+            mean(12.0, 12)
+        );
+        assert_eq!(mean(1.0, 12), 1.0);
     }
 
     #[test]

@@ -2,11 +2,13 @@
 //!
 //! What must come out comes from elsewhere: from the worked corpus of the theory ([`worked_corpus`]), from a slow count
 //! with other means ([`oracle`]), from specimens whose every number can be counted by hand ([`specimens`], [`damaged`],
+//! from worlds whose law is known ([`simulate`], [`coverage`]),
 //! [`inputs`], [`runs`], [`gates`], [`first_use`], [`dry_run`], [`warnings`]) and from the examples that the default config carries ([`default_config`]).
 
 mod attributes;
 mod bound;
 mod check;
+mod coverage;
 mod damaged;
 mod default_config;
 mod dialogues;

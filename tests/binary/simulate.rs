@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::support::{DONE, Folder, USAGE};
 
-fn json(arguments: &[&str]) -> Value {
+pub fn json(arguments: &[&str]) -> Value {
     let arguments = [&["simulate", "-q", "--format", "json"], arguments].concat();
     let run = Folder::new().hapax(&arguments);
     run.assert(DONE, &[]);
@@ -13,7 +13,7 @@ fn json(arguments: &[&str]) -> Value {
 }
 
 /// The entry of a list with this name.
-fn named<'a>(list: &'a Value, name: &str) -> &'a Value {
+pub fn named<'a>(list: &'a Value, name: &str) -> &'a Value {
     let found = list
         .as_array()
         .unwrap()
@@ -29,12 +29,12 @@ fn coverage(simulation: &Value, name: &str) -> f64 {
 }
 
 /// Corpora in which any learner broke this floor.
-fn broken(simulation: &Value, name: &str) -> u64 {
+pub fn broken(simulation: &Value, name: &str) -> u64 {
     let by = named(&simulation["floors"], name)["violations"].as_object();
     by.unwrap().values().map(|of| of.as_u64().unwrap()).sum()
 }
 
-const FLOORS: [&str; 5] = [
+pub const FLOORS: [&str; 5] = [
     "documents",
     "documents_observed",
     "pairs",

@@ -1,14 +1,14 @@
 //! `hapax simulate`: worlds in which the truth is known, to watch floors hold and intervals cover.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
 
 use clap::{Args, ValueEnum};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use super::bound::{confidence, count, failure_or_error, share};
+use super::progress::Show;
 use super::shards::threads;
 use super::{DONE, Signals};
 use crate::error::{Error, Result};
@@ -16,7 +16,10 @@ use crate::simulate::{
     Shape, Simulation, SimulationOptions, World, WorldOptions, simulate as draw_corpora,
 };
 
+mod progress;
 mod text;
+
+use progress::Progress;
 
 /// Prompts of a topic for each prompt of a document, where nothing else is said.
 const TOPIC_TIMES: f64 = 4.0;
@@ -34,6 +37,7 @@ const TOPIC_TIMES: f64 = 4.0;
   hapax simulate --runs 20 --zipf 0 --prompts 8000 --abstain 0.3
   hapax simulate --runs 20 --answer-zipf 1     facts that can be guessed
   hapax simulate --runs 20 --format json
+  hapax simulate --runs 20 --format jsonl      each corpus alone
 
 Learners:
   calibrated   repeats what the corpus answers, else guesses evenly: δ = 0
@@ -129,6 +133,8 @@ enum SimulateFormat {
     Table,
     /// Every figure, unrounded.
     Json,
+    /// A line of JSON for each corpus alone.
+    Jsonl,
 }
 
 /// A simulation with what it was made from.
@@ -150,16 +156,22 @@ pub fn run(arguments: &SimulateArguments, signals: &Signals) -> Result<u8> {
         seed: arguments.seed,
         threads: threads(arguments.threads)?,
     };
-    let bar = arguments.bar();
+    let progress = Progress::new(
+        options.runs,
+        match arguments.quiet {
+            true => Show::Nothing,
+            false => Show::Progress,
+        },
+    );
     let after_each = || {
-        bar.inc(1);
+        progress.advance();
         match signals.control.stop.load(Ordering::Relaxed) {
             true => ControlFlow::Break(()),
             false => ControlFlow::Continue(()),
         }
     };
     let simulation = draw_corpora(&world, &options, after_each)?;
-    bar.finish_and_clear();
+    progress.finish();
     let simulation = simulation
         .ok_or_else(|| Error::Failed("interrupted: nothing is shown of a part".into()))?;
     arguments.print(&Report {
@@ -197,19 +209,6 @@ impl SimulateArguments {
         }
     }
 
-    /// A bar where somebody sees it.
-    fn bar(&self) -> ProgressBar {
-        let target = match !self.quiet && std::io::stderr().is_terminal() {
-            true => ProgressDrawTarget::stderr(),
-            false => ProgressDrawTarget::hidden(),
-        };
-        let bar = ProgressBar::with_draw_target(Some(self.runs as u64), target);
-        match ProgressStyle::with_template("{wide_bar} {pos}/{len} corpora, {eta} left") {
-            Ok(style) => bar.with_style(style),
-            Err(_) => bar,
-        }
-    }
-
     fn print(&self, report: &Report<'_>) -> Result<()> {
         let mut out = std::io::stdout().lock();
         match self.format {
@@ -217,6 +216,12 @@ impl SimulateArguments {
             SimulateFormat::Json => {
                 serde_json::to_writer_pretty(&mut out, report).map_err(std::io::Error::from)?;
                 writeln!(out)?;
+            }
+            SimulateFormat::Jsonl => {
+                for corpus in &report.simulation.corpora {
+                    serde_json::to_writer(&mut out, corpus).map_err(std::io::Error::from)?;
+                    writeln!(out)?;
+                }
             }
         }
         out.flush()?;

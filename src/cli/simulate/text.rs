@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::Report;
 use crate::report::number::{Rounding, exact, share};
-use crate::simulate::{Coverage, FloorKept, Shape, Spread, WorldOptions};
+use crate::simulate::{Coverage, FloorKept, ForecastKept, Shape, Spread, WorldOptions};
 
 /// Columns of the first column.
 const NAMES: usize = 26;
@@ -17,6 +17,7 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         intervals(report),
         learners(report),
         floors(report),
+        forecasts(report),
         legend(report),
     ];
     for (number, block) in blocks.iter().enumerate() {
@@ -169,6 +170,29 @@ fn floor(of: &FloorKept) -> String {
     format!("{name:NAMES$}{mean:>9}{:>9}   {broken}", of.vacuous) + &undefined(&of.undefined)
 }
 
+fn forecasts(report: &Report<'_>) -> Vec<String> {
+    let heading = format!(
+        "{:NAMES$}{:>9}{:>18}{:>9}{:>9}",
+        "forecasts of the rate", "true", "bracket, mean", "holds", "point"
+    );
+    let lines = report.simulation.forecasts.iter().map(forecast);
+    std::iter::once(heading).chain(lines).collect()
+}
+
+fn forecast(of: &ForecastKept) -> String {
+    let name = format!("at {} times the data", of.size);
+    let (Some(low), Some(high)) = (of.low, of.high) else {
+        return format!("{name:NAMES$}{:>9}", "undefined") + &undefined(&of.undefined);
+    };
+    let bracket = format!("{}–{}", nearest(low.mean), nearest(high.mean));
+    let point = of.point.map_or("–".to_owned(), |point| nearest(point.mean));
+    format!(
+        "{name:NAMES$}{:>9}{bracket:>18}{:>9}{point:>9}",
+        nearest(of.rate),
+        of.held
+    )
+}
+
 fn legend(report: &Report<'_>) -> Vec<String> {
     let allowed = (1.0 - report.simulation.confidence) * report.simulation.runs as f64;
     let mut lines = vec![
@@ -178,6 +202,10 @@ fn legend(report: &Report<'_>) -> Vec<String> {
             "Where it is proved, a bound may be broken in {allowed:.1} of these corpora on average."
         ),
     ];
+    lines.push(
+        "\"holds\": corpora whose bracket has the true rate in it; it is for expected counts."
+            .into(),
+    );
     if report.world.shape != Shape::Pairs {
         lines.push(
             "Documents hold several prompts: here nothing is proved of the bounds for pairs,"
