@@ -8,6 +8,7 @@ mod floors;
 mod forecasts;
 mod lists;
 mod mixtures;
+mod peers;
 
 use hapax::estimate::bound::{
     Constants, FailureProbability, RelationShare, RowShares, theorem_two_lower, theorem_two_upper,
