@@ -5,6 +5,7 @@
 //! from worlds whose law is known ([`simulate`], [`coverage`]),
 //! [`inputs`], [`runs`], [`gates`], [`first_use`], [`dry_run`], [`warnings`]) and from the examples that the default config carries ([`default_config`]).
 
+mod additive;
 mod attributes;
 mod bound;
 mod check;

@@ -9,6 +9,7 @@ mod forecasts;
 mod lists;
 mod mixtures;
 mod peers;
+mod properties;
 
 use hapax::estimate::bound::{
     Constants, FailureProbability, RelationShare, RowShares, theorem_two_lower, theorem_two_upper,
