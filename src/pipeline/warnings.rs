@@ -25,7 +25,7 @@ const SKEW_MAX: f64 = 0.5;
 /// Gives every row its warnings.
 pub fn warn(audit: &mut Audit) {
     let of_run = of_run(audit);
-    let sampled = audit.manifest.sample.map_or(1.0, |sample| sample.share);
+    let sampled = audit.share_counted();
     let Audit {
         total,
         domains,
