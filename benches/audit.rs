@@ -186,7 +186,7 @@ fn e_counting(bencher: Bencher) {
                 |worker, work| {
                     let (reader, collector) = worker;
                     reader.read(work, &mut |event| match event {
-                        Event::Pair(found) => collector.mention(&found.pair),
+                        Event::Pair(found) => collector.mention(&found.pair, found.pair.prompt),
                         Event::End(document) => {
                             let end = DocumentEnd {
                                 domain: &document.domain,

@@ -201,6 +201,9 @@ pub struct Row {
     /// The rate of the stream that training sees, where documents have weights.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_trained: Option<Recorded<AsTrained>>,
+    /// The rate under other spellings of the prompts; not in rows of cells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spellings: Option<SpellingRates>,
     /// The interval for the share of fresh pairs whose prompt the corpus never answers.
     pub missing_mass: Recorded<MissingMass>,
     /// Rates of smaller and larger corpora; not in rows of cells.
@@ -264,6 +267,16 @@ pub struct Rate {
 pub struct Value {
     /// The figure.
     pub value: f64,
+}
+
+/// A row's singleton rate where prompts are told apart by another spelling than their relation's: how far the rate depends
+/// on normalisation. From samples of 100,000 prompts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SpellingRates {
+    /// As the document has the prompt, to the last character.
+    pub strict: Recorded<Rate>,
+    /// By its letters and digits alone.
+    pub loose: Recorded<Rate>,
 }
 
 /// A row with each document taken as often as its weight says (theory H.1): the training stream in the words of

@@ -8,7 +8,10 @@ use std::collections::HashMap;
 use super::distinct::DistinctFacts;
 use super::exact::{Batch, Counts, Incidence, Stated};
 use super::groups::GroupCounts;
-use super::sample::{Place, Sample, SampledIncidence, WEIGHT_ONE, few_wordings};
+use super::sample::{
+    Place, SPELLINGS, Sample, SampledIncidence, Spelling, WEIGHT_ONE, few_wordings,
+};
+use super::spelled::{SpelledMention, SpelledMentions};
 use super::tally::Answering;
 use crate::cell::{CellId, DomainId, Registry};
 use crate::document::{Pair, RelationId};
@@ -61,6 +64,8 @@ pub struct CellTotals {
     pub groups: GroupCounts,
     /// The same, each times the weight of its document, in units of 2⁻⁵²; 0 where documents have no weights.
     pub incidences_weighted: u128,
+    /// N where prompts are told apart by another spelling, by [`Spelling`].
+    pub incidences_spelled: [u64; SPELLINGS],
     /// A_ρ of theory C.2: the sum over documents of the cell's share of their incidences, in units of 2⁻⁶².
     pub document_share: u128,
 }
@@ -105,6 +110,10 @@ impl Totals {
             sum.incidences += cell.incidences;
             sum.incidences_weighted += cell.incidences_weighted;
             sum.abstentions += cell.abstentions;
+            let spelled = sum.incidences_spelled.iter_mut();
+            spelled
+                .zip(cell.incidences_spelled)
+                .for_each(|(sum, of_cell)| *sum += of_cell);
             sum.documents += cell.documents;
             sum.groups.merge(&cell.groups);
             sum.document_share += cell.document_share;
@@ -185,6 +194,7 @@ pub struct Collector<'r> {
     hasher: Hasher,
     batch: Batch,
     mentions: Vec<Mention>,
+    spelled: SpelledMentions,
     sampled: Vec<SampledMention>,
     /// The prompts of the sampled mentions, one behind the other.
     texts: String,
@@ -213,6 +223,7 @@ impl<'r> Collector<'r> {
             hasher,
             batch: Batch::default(),
             mentions: Vec::new(),
+            spelled: SpelledMentions::default(),
             sampled: Vec::new(),
             texts: String::new(),
             answers: Vec::new(),
@@ -223,8 +234,8 @@ impl<'r> Collector<'r> {
         }
     }
 
-    /// Adds a mention to the document at hand.
-    pub fn mention(&mut self, pair: &Pair<'_>) -> Result<()> {
+    /// Adds a mention to the document at hand; `loose` is its prompt in the loosest spelling.
+    pub fn mention(&mut self, pair: &Pair<'_>, loose: &str) -> Result<()> {
         let relation = self.relation(pair.relation)?;
         let fact = pair.fact.map(|fact| self.hasher.fact(fact));
         if let Some(fact) = fact {
@@ -251,10 +262,23 @@ impl<'r> Collector<'r> {
                 text: (text, self.texts.len()),
             });
         }
+        let abstains = pair.fact.is_none();
+        for (spelling, prompt) in [
+            (Spelling::Strict, pair.raw_prompt),
+            (Spelling::Loose, loose),
+        ] {
+            let key = self.hasher.prompt(pair.relation, prompt);
+            let mention = SpelledMention {
+                relation,
+                key,
+                abstains,
+            };
+            self.spelled.add(spelling, mention);
+        }
         self.mentions.push(Mention {
             relation,
             key,
-            abstains: pair.fact.is_none(),
+            abstains,
             fact: fact.unwrap_or_default(),
         });
         Ok(())
@@ -290,6 +314,7 @@ impl<'r> Collector<'r> {
         }
         let incidences = mentions.len() as u64;
         self.add_to_sample(domain, document, incidences)?;
+        self.add_spellings(domain)?;
         if !is_empty {
             self.sample.add_document(document.text, incidences);
         }
@@ -302,6 +327,7 @@ impl<'r> Collector<'r> {
     /// Forgets the mentions of the document at hand.
     pub fn discard(&mut self) {
         self.mentions.clear();
+        self.spelled.clear();
         self.sampled.clear();
         self.texts.clear();
         self.answers.clear();
@@ -404,6 +430,22 @@ impl<'r> Collector<'r> {
         answers.clear();
         (self.sampled, self.answers) = (sampled, answers);
         self.texts.clear();
+        Ok(())
+    }
+
+    /// Counts the document's prompts under other spellings.
+    fn add_spellings(&mut self, domain: DomainId) -> Result<()> {
+        let mut spelled = std::mem::take(&mut self.spelled);
+        for (spelling, mention) in spelled.incidences(self.unit) {
+            let cell = self.cell(domain, mention.relation)?;
+            let totals = at(&mut self.totals.cells, cell.0 as usize);
+            totals.incidences_spelled[spelling as usize] += 1;
+            if !mention.abstains {
+                self.sample.spellings.add(spelling, mention.key, cell);
+            }
+        }
+        spelled.clear();
+        self.spelled = spelled;
         Ok(())
     }
 

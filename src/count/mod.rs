@@ -10,5 +10,6 @@ pub mod distinct;
 pub mod exact;
 pub mod groups;
 pub mod sample;
+mod spelled;
 pub mod summary;
 pub mod tally;

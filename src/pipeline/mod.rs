@@ -12,6 +12,7 @@ pub mod records;
 pub mod rows;
 pub mod run;
 mod shared;
+mod spelling;
 mod trained;
 pub mod warnings;
 

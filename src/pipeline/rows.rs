@@ -21,6 +21,7 @@ use crate::figure::{Bound, Figure, Interval, Recorded, Undefined};
 use crate::spectrum::Spectrum;
 
 use super::forecast::{forecasts, forecasts_alone};
+use super::spelling::{self, Spelled};
 use super::trained::Trained;
 
 /// All rows of an audit.
@@ -44,6 +45,7 @@ pub(super) struct Sum {
     pub(super) prompts: PromptSummary,
     singletons_within: u64,
     pub(super) trained: Trained,
+    pub(super) spelled: Spelled,
     groups: Groups,
     /// Prompts that nobody else answers, and those that all others together answer once (theory H.2).
     alone: BTreeMap<u32, u64>,
@@ -167,6 +169,7 @@ impl Tabulator<'_> {
             prompts: summary.prompts,
             singletons_within: summary.singletons_within,
             trained: self.trained(CellId(cell as u32)),
+            spelled: self.spelled(CellId(cell as u32)),
             alone: summary.alone.clone(),
             beside_one: summary.beside_one.clone(),
             contested: self.sample.cells[cell],
@@ -291,6 +294,7 @@ impl Tabulator<'_> {
             singleton_rate_answered: value(singleton_rate_among_answered(spectrum, share)).into(),
             singleton_rate_within: value(singleton_rate(&within, share)).into(),
             contested: Some(self.contested(sum).into()),
+            spellings: (!of_cell).then(|| self.spelling_rates(sum)),
             as_trained: self.weights.then(|| self.as_trained(sum).into()),
             missing_mass: missing_mass.into(),
             floors: Floors {
@@ -419,6 +423,7 @@ impl Sum {
         self.prompts.merge(&cell.prompts);
         self.singletons_within += cell.singletons_within;
         self.trained.merge(&cell.trained);
+        spelling::add(&mut self.spelled, &cell.spelled);
         merge(&mut self.alone, cell.alone.clone());
         merge(&mut self.beside_one, cell.beside_one.clone());
         self.groups.incidences.merge(&cell.groups.incidences);

@@ -17,6 +17,7 @@ use crate::count::sample::{Evidence, Kept, Place, Sample, SampleSummary, Sampled
 use crate::count::summary::Summary;
 use crate::document::Pointer;
 use crate::error::Result;
+use crate::extract::canonical::loose;
 use crate::extract::rules::{Rules, Tally};
 use crate::figure::Undefined;
 use crate::gate::Gate;
@@ -70,6 +71,8 @@ struct Worker<'r> {
     reader: RecordReader<'r>,
     collector: Collector<'r>,
     hasher: Hasher,
+    /// A prompt in its loosest spelling.
+    spelling: String,
     /// Where copies are left out, the documents that count.
     firsts: Option<&'r Firsts>,
     /// Copies that were left out.
@@ -120,6 +123,7 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
             Hasher::new(plan.seed),
         ),
         hasher: Hasher::new(plan.seed),
+        spelling: String::new(),
         firsts: firsts.as_ref(),
         copies: 0,
         weights: plan.input.layout.weight.is_some(),
@@ -224,6 +228,7 @@ impl Worker<'_> {
             reader,
             collector,
             hasher,
+            spelling,
             firsts,
             copies,
             weights,
@@ -237,7 +242,9 @@ impl Worker<'_> {
         let is_weightless =
             |document: &DocumentHead| document.weight.is_some_and(|weight| weight.times() == 0.0);
         reader.read(work, &mut |event| match event {
-            Event::Pair(found) => collector.mention(&found.pair),
+            Event::Pair(found) => {
+                collector.mention(&found.pair, loose(found.pair.prompt, spelling))
+            }
             Event::End(document) if is_copy(document) => {
                 *copies += 1;
                 collector.discard();

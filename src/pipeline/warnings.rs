@@ -165,6 +165,7 @@ mod tests {
             singleton_rate: unsaid(),
             singleton_rate_answered: unsaid(),
             singleton_rate_within: unsaid(),
+            spellings: None,
             as_trained: None,
             missing_mass: unsaid(),
             forecast: Some(Ok(vec![forecast(0.5, 0.3, 0.3), forecast(2.0, 0.1, 0.2)]).into()),

@@ -18,6 +18,7 @@ mod legend;
 mod losses;
 mod mixture;
 mod rules;
+mod spelling;
 mod target;
 mod trained;
 mod warnings;
@@ -49,6 +50,7 @@ fn figures(audit: &Audit, options: &ReportOptions<'_>, width: usize) -> Vec<Vec<
     if options.forecasts == Forecasts::Include {
         blocks.push(forecast::lines(audit, options.rows_max, width, &mut notes));
     }
+    blocks.push(spelling::lines(audit, width));
     blocks.push(trained::lines(audit, width));
     if let Some(mixture) = options.mixture {
         blocks.push(mixture::lines(audit, mixture, width));

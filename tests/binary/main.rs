@@ -33,6 +33,7 @@ mod runs;
 mod sampled;
 mod simulate;
 mod specimens;
+mod spellings;
 mod support;
 mod warnings;
 mod weights;

@@ -87,6 +87,7 @@ impl Counts {
             singleton_rate_answered: value(singleton_rate_among_answered(&spectrum, 1.0)).into(),
             singleton_rate_within: value(singleton_rate(&spectrum, 1.0).map(|rate| rate.sqrt()))
                 .into(),
+            spellings: None,
             as_trained: None,
             missing_mass: missing_mass(&spectrum, doubletons, self.with_pairs).into(),
             forecast_alone: None,

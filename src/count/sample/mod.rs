@@ -8,6 +8,7 @@
 mod cells;
 mod facts;
 mod kept;
+mod spelling;
 mod summary;
 mod texts;
 mod threshold;
@@ -18,6 +19,7 @@ pub use facts::few_wordings;
 use threshold::Threshold;
 
 pub use kept::{Kept, Place, SampledIncidence, WEIGHT_ONE};
+pub use spelling::{SPELLINGS, SpelledPrompts, SpelledSingletons, Spelling, Spellings};
 pub use summary::{Contested, Evidence, FoldWeights, SampleSummary};
 pub use texts::Texts;
 pub use threshold::Entries;
@@ -37,6 +39,8 @@ pub struct Sample {
     /// Boxed: tables that grow move their entries.
     prompts: Threshold<Box<Kept>>,
     texts: Threshold<Texts>,
+    /// The prompts under other spellings.
+    pub spellings: Spellings,
 }
 
 /// A sample that is complete.
@@ -45,6 +49,8 @@ pub struct Sampled {
     pub prompts: Entries<Box<Kept>>,
     /// The distinct texts of documents that were kept, by their hashes.
     pub texts: Entries<Texts>,
+    /// What was kept of prompts under other spellings.
+    pub spellings: SpelledPrompts,
 }
 
 impl Sample {
@@ -53,6 +59,7 @@ impl Sample {
         Sample {
             prompts: Threshold::new(keys_max),
             texts: Threshold::new(keys_max),
+            spellings: Spellings::default(),
         }
     }
 
@@ -83,6 +90,7 @@ impl Sample {
     /// The complete sample.
     pub fn finish(self) -> Sampled {
         Sampled {
+            spellings: self.spellings.finish(),
             prompts: self.prompts.finish(),
             texts: self.texts.finish(),
         }
@@ -97,6 +105,7 @@ impl Sampled {
             .merge(other.prompts, |ours, theirs| ours.merge(&theirs));
         self.texts
             .merge(other.texts, |ours, theirs| ours.add(theirs));
+        self.spellings.merge(other.spellings);
     }
 }
 

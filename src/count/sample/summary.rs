@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{ExpectedOnce, Kept, Sampled, WEIGHT_ONE};
+use super::{ExpectedOnce, Kept, SPELLINGS, Sampled, SpelledSingletons, Spelling, WEIGHT_ONE};
 use crate::cell::{CellId, Names};
 use crate::key::FOLD_BITS;
 
@@ -122,6 +122,8 @@ pub struct SampleSummary {
     pub cells: Vec<Contested>,
     /// v_x of theory G by relation: how many facts are the fact of x distinct prompts that are not contested.
     pub laws: Vec<BTreeMap<u64, u64>>,
+    /// Singletons under other spellings, by [`Spelling`].
+    pub spelled: [SpelledSingletons; SPELLINGS],
     /// What is left where of documents with one text one counts.
     pub evidence: Evidence,
     /// By [`RelationId`](crate::document::RelationId).
@@ -147,6 +149,8 @@ impl SampleSummary {
             relations: vec![Contested::default(); names.relations.len()],
             cells: vec![Contested::default(); names.cells.len()],
             laws: laws(sampled, names.relations.len()),
+            spelled: Spelling::ALL
+                .map(|spelling| sampled.spellings.singletons(spelling, names.cells.len())),
             evidence: Evidence::new(sampled),
             folds: vec![FoldWeights::default(); names.relations.len()],
             expected_once: vec![ExpectedOnce::default(); names.relations.len()],

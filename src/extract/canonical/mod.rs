@@ -16,6 +16,7 @@
 //! # Ok::<(), hapax::error::Error>(())
 //! ```
 
+mod loose;
 mod name;
 mod number;
 mod step;
@@ -26,6 +27,7 @@ use std::ops::Range;
 
 use crate::error::{Error, Result};
 
+pub use loose::loose;
 use step::Rewrite;
 pub use step::Step;
 
