@@ -215,8 +215,8 @@ pub(super) struct RuleTable {
     pub(super) templates: Option<Spanned<OneOrMore>>,
     /// Of kind "key-value": the keys whose values are facts: ["Born", "Date of birth"].
     pub(super) keys: Option<Spanned<OneOrMore>>,
-    /// Of kind "key-value": the key whose value, on the nearest line above, is the prompt: "Name". Without it that is the
-    /// title.
+    /// Of kind "key-value": the key whose value is the prompt, such as "Name": on the nearest line above, or, where there is
+    /// none, on the first below. Without it the prompt is the title.
     #[schemars(length(min = 1))]
     pub(super) subject_key: Option<Spanned<String>>,
     /// Of kind "ngram": how many words an n-gram has, 2 to 32: the prompt is all but the last.

@@ -46,7 +46,7 @@ pub enum Looked {
     NoLabel(Vec<String>),
     /// No line has one of these keys and its value.
     NoKey(Vec<String>),
-    /// Values stand at these places, and no line above them has this key, which says what they are about.
+    /// Values stand at these places, and no line has this key, which says what they are about.
     NoSubject(String, Vec<Range<usize>>),
     /// The text has fewer words than this n-gram.
     FewWords(usize),

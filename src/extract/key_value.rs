@@ -9,7 +9,7 @@
 //!
 //! A line has the form if its key stands first, behind nothing but the marks of a list, of a table's row or of bold type, and
 //! `:`, `=` or `|` follows. A value ends with its line. What it is about is the document's title or, with
-//! [`KeyValueRule::subject_key`], the value of that key on the nearest line above.
+//! [`KeyValueRule::subject_key`], the value of that key on the nearest line above; where none stands above, on the first below.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -51,10 +51,15 @@ pub struct KeyValueRules {
 
 /// Where a text was read, by rule.
 struct Reading<'t> {
+    text: &'t str,
+    /// The field that says what the text is about.
+    title: Option<&'t str>,
     /// Up to where its keys were looked for, and those of its subjects.
     read_to: Vec<usize>,
     /// The value of the subject's key that stands nearest above.
     subjects: Vec<Option<&'t str>>,
+    /// Values with no subject above.
+    waiting: Vec<Stated<'t>>,
 }
 
 impl KeyValueRule {
@@ -94,6 +99,9 @@ impl KeyValueRules {
             return;
         }
         let mut reading = Reading {
+            text,
+            title,
+            waiting: Vec::new(),
             read_to: vec![0; 2 * self.rules.len()],
             subjects: vec![None; self.rules.len()],
         };
@@ -105,54 +113,64 @@ impl KeyValueRules {
                 let line = line_around(text, position);
                 reading.read_to[number] = line.end;
                 match number.checked_sub(self.rules.len()) {
-                    None => self.read_value(number, text, line, title, &reading, found),
-                    Some(rule) => self.read_subject(rule, text, line, &mut reading),
+                    None => self.read_value(number, line, &mut reading, found),
+                    Some(rule) => self.read_subject(rule, line, &mut reading, found),
                 }
             }
         });
+        reading.waiting.into_iter().for_each(found);
     }
 
     fn read_value<'t>(
         &'t self,
         number: usize,
-        text: &'t str,
         line: Range<usize>,
-        title: Option<&'t str>,
-        reading: &Reading<'t>,
+        reading: &mut Reading<'t>,
         found: &mut dyn FnMut(Stated<'t>),
     ) {
-        let rule = &self.rules[number];
+        let (rule, text) = (&self.rules[number], reading.text);
         let Some(value) = rule.keys.iter().find_map(|key| value_of(text, &line, key)) else {
             return;
         };
         let first_line = || sentence::title(text).map(|range| &text[range]);
         let prompt = match rule.subject_key {
             Some(_) => reading.subjects[number],
-            None => title.map(str::trim).or_else(first_line),
+            None => reading.title.map(str::trim).or_else(first_line),
         };
         let fact_span = rule
             .part
             .find(&text[value.clone()])
             .map(|part| value.start + part.start..value.start + part.end);
-        found(Stated {
+        let stated = Stated {
             rule: number,
             prompt: prompt.map(Cow::Borrowed),
             fact: fact_span.clone().map(|span| Cow::Borrowed(&text[span])),
             fact_span: fact_span.unwrap_or(value.clone()),
             value,
-        });
+        };
+        match (prompt, &rule.subject_key) {
+            (None, Some(_)) => reading.waiting.push(stated),
+            _ => found(stated),
+        }
     }
 
     fn read_subject<'t>(
         &self,
         rule: usize,
-        text: &'t str,
         line: Range<usize>,
         reading: &mut Reading<'t>,
+        found: &mut dyn FnMut(Stated<'t>),
     ) {
         let key = self.rules[rule].subject_key.as_ref();
-        if let Some(value) = key.and_then(|key| value_of(text, &line, key)) {
-            reading.subjects[rule] = Some(&text[value]);
+        let Some(value) = key.and_then(|key| value_of(reading.text, &line, key)) else {
+            return;
+        };
+        let subject = &reading.text[value];
+        if reading.subjects[rule].replace(subject).is_none() {
+            for mut stated in reading.waiting.extract_if(.., |stated| stated.rule == rule) {
+                stated.prompt = Some(Cow::Borrowed(subject));
+                found(stated);
+            }
         }
     }
 }
@@ -262,7 +280,11 @@ mod tests {
         );
         assert_eq!(
             found(rule(Some("Name"), Part::WHOLE), text),
-            ["? = 1901", "Ada = 1902", "Jan = 1903", "Jan = 4"]
+            ["Ada = 1901", "Ada = 1902", "Jan = 1903", "Jan = 4"]
+        );
+        assert_eq!(
+            found(rule(Some("Nickname"), Part::WHOLE), text)[0],
+            "? = 1901"
         );
     }
 

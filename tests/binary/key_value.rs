@@ -75,7 +75,7 @@ fn what_a_rule_made_of_a_list_is_explained() {
     for (record, said) in [
         (
             "0",
-            "- born\n      matches, but no line above it has its subject's key, \"Name\":",
+            "- born\n      matches, but no line has its subject's key, \"Name\":",
         ),
         (
             "1",

@@ -252,7 +252,7 @@ fn why_not(looked: &Looked, document: &Document<'_>) -> Vec<String> {
             )
         }
         Looked::NoSubject(key, places) => {
-            let said = format!("matches, but no line above it has its subject's key, {key:?}:");
+            let said = format!("matches, but no line has its subject's key, {key:?}:");
             return quoted(said, places, document);
         }
         Looked::NoKey(keys) => format!(
