@@ -48,7 +48,7 @@
 //! * a key of a config: a field of [`config`]'s tables; its documentation there is the schema's;
 //! * a learner to try bounds on: a variant of [`simulate::Learner`];
 //! * a metric of gates: no code, a key of [`audit::Row`] or of the [`ledger`];
-//! * a relation: no code, a table in `configs/default.toml`.
+//! * a relation: no code, a table in `configs/default.toml`; a preset: a file beside it and a line in [`config::PRESETS`].
 //!
 //! # Decisions
 //!

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::config::file_or_preset;
 use super::say::{say, say_painted};
-use super::{DONE, USAGE, paint_of_errors, read_text};
+use super::{DONE, USAGE, paint_of_errors};
 use crate::config::diagnose::{Severity, count_of, render};
 use crate::config::{Checked, check};
 use crate::error::{Error, Result};
-use crate::report::text::clean;
 
 /// Validate configs and run the examples that their relations carry.
 #[derive(Args)]
@@ -21,7 +21,7 @@ use crate::report::text::clean;
 
 Exit codes: 0 right (warnings or not), 2 an error, an example that fails, or a warning with --strict.")]
 pub struct CheckArguments {
-    /// Configs, or - for standard input.
+    /// Configs, names of presets, or - for standard input.
     #[arg(value_name = "CONFIG", required = true)]
     configs: Vec<PathBuf>,
 
@@ -70,8 +70,7 @@ pub fn run(arguments: &CheckArguments) -> Result<u8> {
 /// The text of a config, and what it is called.
 fn read(path: &Path) -> Result<(String, String)> {
     if path != Path::new("-") {
-        let name = clean(&path.display().to_string());
-        return Ok((read_text(path)?, name));
+        return file_or_preset(path);
     }
     let mut text = String::new();
     let refused =

@@ -28,7 +28,6 @@ use crate::config::diagnose::Paint;
 use crate::error::{Error, Result};
 use crate::input::near::near;
 use crate::pipeline::Control;
-use crate::report::text::clean;
 
 /// Everything was done.
 const DONE: u8 = 0;
@@ -151,13 +150,13 @@ impl Signals {
     }
 }
 
-/// Reads a config, or takes the default.
+/// Reads a config, or takes a preset; the default if none is named.
 fn read_config(path: Option<&std::path::Path>) -> Result<crate::config::Config> {
     let Some(path) = path else {
         return crate::config::Config::default_config();
     };
-    let name = clean(&path.display().to_string());
-    crate::config::Config::parse(&read_text(path)?, &name, paint_of_errors())
+    let (text, name) = config::file_or_preset(path)?;
+    crate::config::Config::parse(&text, &name, paint_of_errors())
 }
 
 /// The text of a config.
@@ -166,8 +165,15 @@ fn read_text(path: &std::path::Path) -> Result<String> {
         let meant = near(path).map_or_else(String::new, |near| {
             format!(". Did you mean {}?", near.display())
         });
+        // A bare word may be meant for a preset.
+        let presets = match path.extension().is_none() && path.components().count() == 1 {
+            true => "; `hapax config --list` shows the presets",
+            false => "",
+        };
         let path = path.display();
-        Error::Usage(format!("cannot read the config {path}: {error}{meant}"))
+        Error::Usage(format!(
+            "cannot read the config {path}: {error}{meant}{presets}"
+        ))
     };
     std::fs::read_to_string(path).map_err(refused)
 }

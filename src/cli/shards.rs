@@ -26,7 +26,7 @@ pub struct ShardArguments {
     #[arg(value_name = "SHARDS", required = true, value_hint = ValueHint::AnyPath)]
     pub shards: Vec<String>,
 
-    /// Rules and layout; see `hapax config` for a commented one [default: built in].
+    /// Rules and layout: a file, or the name of a preset; see `hapax config` and `hapax config --list` [default: built in].
     #[arg(short, long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 

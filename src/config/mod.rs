@@ -20,6 +20,7 @@ mod lint;
 mod located;
 mod macros;
 mod outline;
+mod presets;
 mod rules;
 mod schema;
 mod shape;
@@ -31,6 +32,7 @@ use std::collections::BTreeMap;
 
 pub use self::check::{Checked, Counts, check};
 use self::diagnose::{Paint, Severity, count_of, render};
+pub use self::presets::{PRESETS, Preset};
 pub use self::schema::schema;
 use crate::audit::Copies;
 use crate::count::collect::Unit;

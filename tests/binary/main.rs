@@ -28,6 +28,7 @@ mod ngrams;
 mod oracle;
 mod pairs;
 mod parquet;
+mod presets;
 mod random_corpora;
 mod runs;
 mod sampled;
