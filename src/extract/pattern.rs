@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use memchr::memmem::Finder;
 use regex::{CaptureLocations, Regex, RegexBuilder};
 
 use super::literals;
@@ -95,8 +96,10 @@ pub struct PatternRule {
     fact_group: usize,
     subject_group: Option<usize>,
     literals: Vec<String>,
-    /// Literals too short for the prefilter.
+    /// Literals that are no matter of the prefilter: those of rules for the lead, which is looked at once a document and
+    /// need not be searched for, and those that are too short for it.
     gate: Vec<String>,
+    gate_finders: Vec<Finder<'static>>,
 }
 
 /// What a rule found, before canonical forms.
@@ -140,13 +143,14 @@ impl PatternRule {
             .map_err(PatternError::TooLarge)?
             .unwrap_or_default();
         let is_short = |literal: &String| literal.trim().len() < LITERAL_BYTES_MIN;
-        let gate = match literals.iter().any(is_short) {
+        let gate = match within == Within::Lead || literals.iter().any(is_short) {
             true => std::mem::take(&mut literals),
             false => Vec::new(),
         };
         if literals.is_empty() && within != Within::Lead {
             return Err(PatternError::NoLiteral);
         }
+        let gate_finders = gate.iter().map(|literal| Finder::new(literal).into_owned());
         Ok(PatternRule {
             relation,
             name,
@@ -157,6 +161,7 @@ impl PatternRule {
             fact_group,
             subject_group,
             literals,
+            gate_finders: gate_finders.collect(),
             gate,
         })
     }
@@ -179,13 +184,10 @@ impl PatternRule {
         self.within
     }
 
-    /// Whether a lead holds what every match of a rule without rare literals must contain, such as a bracket.
+    /// Whether a lead holds what every match of a rule for the lead must contain, such as a bracket.
     fn may_match(&self, lead: &str) -> bool {
-        self.gate.is_empty()
-            || self
-                .gate
-                .iter()
-                .any(|literal| lead.contains(literal.as_str()))
+        let mut finders = self.gate_finders.iter();
+        self.gate.is_empty() || finders.any(|finder| finder.find(lead.as_bytes()).is_some())
     }
 
     fn find<'t>(
@@ -269,7 +271,7 @@ const LITERAL_BYTES_MIN: usize = 2;
 pub struct PatternRules {
     rules: Vec<PatternRule>,
     prefilter: Prefilter,
-    /// Rules for the lead that have no literal, and run on every lead.
+    /// Rules for the lead.
     always: Vec<usize>,
 }
 

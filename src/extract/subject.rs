@@ -196,7 +196,7 @@ fn names_in_lead<'t>(text: &'t str, title: &str) -> Vec<&'t str> {
     let lead = sentence::lead(text);
     let first = sentence::sentence_around(text, lead.start);
     let first = &text[lead.start..first.end.min(lead.end).max(lead.start)];
-    let Some(name) = opening_name(first) else {
+    let Some(name) = opening_name(first).or_else(|| name_at_start(first)) else {
         return Vec::new();
     };
     if !share_a_word(name, plain(title)) && !first.contains(title) {
@@ -357,6 +357,18 @@ mod tests {
         // A lead about something else gives no aliases.
         let other = "Mira\n\nMarie Roe (née Smith) is a singer.";
         assert!(!called(other, "Marie Roe"));
+    }
+
+    #[test]
+    fn a_lead_without_is_or_was_begins_with_a_name_too() {
+        assert!(called(
+            "Acme Tools\n\nAcme Tools makes hammers. It is old.",
+            "It"
+        ));
+        assert!(!called(
+            "Acme Tools\n\nHammers are made in Narva. It is old.",
+            "It"
+        ));
     }
 
     #[test]
