@@ -66,8 +66,8 @@ pub(super) fn in_words(tau: f64) -> String {
 ///
 /// It is 1 where no share is enough. Undefined for other bounds, and for a floor without relations that it could use.
 ///
-/// The variant for a row whose size and candidates stay as they are. From a sample it is the share that must be
-/// [proved](proved_low).
+/// The variant for a row whose size and candidates stay as they are. From a sample it is the share that the sample must
+/// show, so that what it [proves](proved_low) is enough.
 ///
 /// References: theory B.3, C.2, C.4.
 pub fn share_needed(floor: &Bound) -> Option<f64> {
@@ -77,7 +77,24 @@ pub fn share_needed(floor: &Bound) -> Option<f64> {
     let deviation = term("rho")? * term("b")?;
     let root = (deviation + (deviation * deviation + 4.0 * kept * cost).sqrt()) / (2.0 * kept);
     // Where τ = 1 the root is infinite.
-    Some((slack + root * root).min(1.0))
+    let needed = slack + root * root;
+    let shown = match term("q") {
+        Some(kept) => shown_of_proved(
+            needed,
+            kept,
+            term("N").or_else(|| term("K"))?,
+            term("gamma")?,
+        ),
+        None => needed,
+    };
+    Some(shown.min(1.0))
+}
+
+/// The share that a sample must show for this share to be [proved](proved_low): `y/(qN)` with `y − √(2y·ln(650/γ)) = qN·share`.
+fn shown_of_proved(share: f64, kept: f64, draws: f64, gamma: f64) -> f64 {
+    let (log, sum) = (2.0 * (650.0 / gamma).ln(), share * kept * draws);
+    let root = (log.sqrt() + (log + 4.0 * sum).sqrt()) / 2.0;
+    root * root / kept / draws
 }
 
 /// The relations that a floor uses: their share of the row and their wrong candidates.
@@ -225,6 +242,29 @@ mod tests {
             assert!(at(rate * 0.99) && !at(rate * 1.01), "{incidences}");
         }
         assert_eq!(share_needed(&pairs(10, 10)), Some(1.0));
+    }
+
+    /// What is shown by a sample must prove enough: just below the floor is 0, just above it is not.
+    #[test]
+    fn rates_that_samples_need() {
+        for level in [1, 4, 8] {
+            let (kept, incidences) = (0.5_f64.powi(level), 10_000_000);
+            let floor = |rate: f64| {
+                let share = RelationShare {
+                    incidences,
+                    singletons: (rate * kept * incidences as f64) as u64,
+                    candidates: 365,
+                    arbitrary: true,
+                };
+                let row = RowShares::new([share]).unwrap().sampled(kept);
+                floor_pairs(&row, ONE_PERCENT).unwrap()
+            };
+            let needed = share_needed(&floor(0.5)).unwrap();
+            assert!(
+                floor(needed * 0.99).vacuous && !floor(needed * 1.01).vacuous,
+                "{needed}"
+            );
+        }
     }
 
     /// theory C.4, column "needs ū >" of C.2.

@@ -58,13 +58,11 @@ fn line(audit: &Audit, kind: WarningKind) -> Option<String> {
         WarningKind::MentionUnit => text.to_owned(),
         WarningKind::Duplicates => duplicates(audit)?,
         WarningKind::Vacuous => {
-            format!(
-                "vacuous at this size; for a floor above 0 the singleton rate must be above: {whose}"
-            )
+            format!("vacuous at this size; the floor is 0 up to these singleton rates: {whose}")
         }
         WarningKind::VacuousDocuments => {
             format!(
-                "vacuous at this size; for a floor for documents their share of prompts that no other document answers must be above: {whose}"
+                "vacuous at this size; the floor for documents is 0 up to these shares of prompts that no other document answers: {whose}"
             )
         }
         _ => format!("{text}: {whose}"),
