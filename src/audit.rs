@@ -192,7 +192,7 @@ pub struct Row {
     /// `[j, g_j]`, complete; 65 535 stands for "or more". Estimated in mode `sample`, like the numbers of prompts above:
     /// the kept number over the sample's share.
     pub spectrum: Vec<(u32, u64)>,
-    /// g_1/N, the predicted floor.
+    /// g_1/N: the share of (document, prompt) pairs whose prompt is answered once in the whole corpus; the predicted floor.
     pub singleton_rate: Recorded<Rate>,
     /// g_1 over answered incidences.
     pub singleton_rate_answered: Recorded<Value>,
@@ -204,9 +204,9 @@ pub struct Row {
     /// The rate under other spellings of the prompts; not in rows of cells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spellings: Option<SpellingRates>,
-    /// The interval for the share of fresh pairs whose prompt the corpus never answers.
+    /// The 95 % interval for the share of fresh pairs from the same sources whose prompt the corpus never answers.
     pub missing_mass: Recorded<MissingMass>,
-    /// Rates of smaller and larger corpora; not in rows of cells.
+    /// The rates at s times the data from the same sources; not in rows of cells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forecast: Option<Recorded<Vec<Forecast>>>,
     /// Rates of a larger corpus of which the row's domain alone has grown; only in domains.
@@ -221,7 +221,8 @@ pub struct Row {
     /// How the facts of the row's relation are spread over its prompts; only in rows of one relation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub law: Option<LawFigures>,
-    /// What the log-loss-optimal model errs on prompts like the row's: an estimate, not a floor (theory G).
+    /// The expected error of the log-loss-optimal model on the row's prompts; an estimate, not a floor (theory G). It assumes
+    /// that every prompt of a relation has the relation's facts as candidates.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected_error: Option<Recorded<Value>>,
     /// Prompts for which the corpus states two facts or more, which theory assumes away.
@@ -236,7 +237,7 @@ pub struct Row {
     /// only in the corpus row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub monofact_rate: Option<Recorded<Value>>,
-    /// The upper bound that some calibrated model attains; only in the corpus row.
+    /// Some calibrated model errs at most this, if pairs were independent (Theorem 2); only in the corpus row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attainable: Option<Recorded<Bound>>,
     /// What makes the row's figures say less than they seem to; what concerns the whole run stands in the corpus row.
@@ -413,14 +414,15 @@ pub enum CandidateSource {
 /// Lower bounds of a row, each with its assumptions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Floors {
-    /// The row theorem: Theorem 2's proof with its constants kept, if incidences were independent.
+    /// Floor at 99 % − δ, if incidences were independent; Theorem 2's proof, constants kept (theory B.4).
     pub pairs: Recorded<Bound>,
     /// The same where facts are as skewed as they were observed to be (theory B.5, B.6).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pairs_observed_answers: Option<Recorded<Bound>>,
-    /// Theorem 2 as the paper prints it, if incidences were independent.
+    /// Theorem 2 of arXiv 2509.04664 − δ, if incidences were independent.
     pub paper: Recorded<Bound>,
-    /// For independent documents: a random document, then a random prompt of it (theory C.2). In total and domains.
+    /// Floor at 99 % − δ, for independent documents; random document, random prompt of it (theory C.2). In total and
+    /// domains.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub documents: Option<Recorded<Bound>>,
     /// The same where facts are as skewed as they were observed to be.

@@ -76,6 +76,7 @@ pub fn by_key(unit: &str) -> BTreeMap<&'static str, String> {
             "forecast_alone",
             format!("{FORECAST}, of this domain alone"),
         ),
+        ("as_trained", AS_TRAINED.to_owned()),
         ("mixture", MIXTURE.to_owned()),
     ])
 }
