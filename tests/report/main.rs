@@ -6,7 +6,7 @@ mod audits;
 mod golden;
 
 use hapax::audit::{Audit, Value};
-use hapax::figure::Undefined;
+use hapax::figure::{Recorded, Undefined};
 use hapax::report::{self, Cells, Forecasts, Format, ReportOptions, Target, Targets};
 
 fn rendered(audit: &Audit, format: Format, options: ReportOptions<'_>) -> String {
@@ -58,6 +58,21 @@ fn a_corpus_without_pairs() {
 #[test]
 fn mentions_have_neither_interval_nor_floor() {
     golden::compare("report-mentions-80.txt", &table(&audits::mentions(), 80));
+}
+
+/// 1.959963984540054 · 0.01, rounded up.
+#[test]
+fn a_sample_says_by_how_much_its_rate_strays() {
+    let mut audit = audits::healthy();
+    let Recorded::Defined(rate) = &mut audit.total.singleton_rate else {
+        panic!("no rate");
+    };
+    rate.standard_error = 0.01;
+    let table = table(&audit, 160);
+    assert!(
+        table.contains("the corpus's ± 0.0196 (95 %), the error of the sample"),
+        "{table}"
+    );
 }
 
 #[test]

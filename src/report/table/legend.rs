@@ -20,6 +20,9 @@ const OTHER_METHOD: &str = "‡";
 /// Behind a number of candidates that the config declares.
 const DECLARED: &str = "=";
 
+/// Of a normal variable 95 % lie within so many standard errors.
+const NORMAL_QUANTILE: f64 = 1.959963984540054;
+
 /// Columns that the terms of the legend take.
 const TERM: usize = 16;
 
@@ -126,7 +129,8 @@ fn superscript(number: usize) -> String {
 /// The legend: a line for each kind of figure and each mark that the tables show.
 pub(super) fn lines(audit: &Audit, mut notes: Notes, width: usize) -> Vec<String> {
     let attainable = attainable(&audit.total, &mut notes);
-    let mut terms = figures(&audit.manifest.unit, &notes);
+    let mut terms = vec![rate(audit)];
+    terms.extend(figures(&notes));
     terms.extend(expected_error(&audit.total));
     terms.extend(attainable);
     terms.extend(marks(&notes));
@@ -142,12 +146,22 @@ fn term(term: &str, text: impl Into<String>) -> Term {
     (term.to_owned(), text.into())
 }
 
-fn figures(unit: &str, notes: &Notes) -> Vec<Term> {
-    let rate = match unit {
-        "mention" => label::SINGLETON_RATE_MENTIONS,
-        _ => label::SINGLETON_RATE,
+/// The singleton rate, and by how much a sample's strays from it.
+fn rate(audit: &Audit) -> Term {
+    let mut text = match audit.manifest.unit.as_str() {
+        "mention" => label::SINGLETON_RATE_MENTIONS.to_owned(),
+        _ => label::SINGLETON_RATE.to_owned(),
     };
-    let mut terms = vec![term("singleton rate", rate)];
+    let rate = audit.total.singleton_rate.defined();
+    if let Some(rate) = rate.filter(|rate| rate.standard_error > 0.0) {
+        let error = share(NORMAL_QUANTILE * rate.standard_error, Rounding::Up);
+        text += &format!("; the corpus's ± {error} (95 %), the error of the sample");
+    }
+    term("singleton rate", text)
+}
+
+fn figures(notes: &Notes) -> Vec<Term> {
+    let mut terms = Vec::new();
     if notes.by_document {
         let how = MissingMass::BY_DOCUMENT;
         terms.push(term("interval", format!("{}; {how}", label::MISSING_MASS)));
