@@ -3,7 +3,7 @@
 use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle};
 
 use crate::audit::Row;
-use crate::report::number::several;
+use crate::report::number::exact;
 use crate::report::text::{pad_left, pad_right, shorten, width};
 
 use super::columns::{Column, Content, columns};
@@ -27,14 +27,6 @@ impl Subject {
             Subject::Domain => "domain",
             Subject::Relation => "relation",
             Subject::Cell => "domain / relation",
-        }
-    }
-
-    fn noun(self) -> &'static str {
-        match self {
-            Subject::Domain => "domain",
-            Subject::Relation => "relation",
-            Subject::Cell => "row",
         }
     }
 }
@@ -135,11 +127,11 @@ fn contents(
     }
     let total = table.total.map(|row| (name(row), of_row(row)));
     if !rest.is_empty() {
-        let more = several(rest.len() as u64, &format!("more {}", table.subject.noun()));
+        let more = exact(rest.len() as u64);
         let summed = columns
             .iter()
             .map(|column| column.rest(rest, table.subject));
-        add(format!("… {more}"), summed.collect());
+        add(format!("… {more} more"), summed.collect());
         notes.rest();
     }
     if let Some((name, contents)) = total {

@@ -1,5 +1,7 @@
 //! What each rule found: "no rule matched" must never look like "nothing was there to find".
 
+use std::cmp::Reverse;
+
 use crate::audit::{Audit, RuleCounts};
 use crate::report::number::{compact, exact, several};
 use crate::report::text::{clean, wrap};
@@ -7,12 +9,18 @@ use crate::report::text::{clean, wrap};
 /// Columns that the names of the lists take.
 const LEAD: usize = 16;
 
-/// Rules with a pair; those without, and of how many places that they searched; those that had nothing to search, because
+/// Rules with pairs that are named.
+const LARGEST_MAX: usize = 10;
+
+/// The rules with the most pairs; those without, and of how many places that they searched; those that had nothing to search, because
 /// no literal or field of theirs was seen.
 pub(super) fn lines(audit: &Audit, rows_max: usize, width: usize) -> Vec<String> {
     let rules =
         |wanted: fn(&RuleCounts) -> bool| audit.rules.iter().filter(move |rule| wanted(rule));
-    let with_pairs = rules(|rule| rule.pairs > 0)
+    let mut with_pairs: Vec<_> = rules(|rule| rule.pairs > 0).collect();
+    with_pairs.sort_by_key(|rule| Reverse(rule.pairs));
+    let with_pairs = with_pairs
+        .into_iter()
         .map(|rule| format!("{}\u{a0}{}", clean(&rule.rule), compact(rule.pairs)));
     let without = rules(|rule| rule.pairs == 0 && rule.searched > 0).map(|rule| {
         let searched = compact(rule.searched);
@@ -34,18 +42,19 @@ pub(super) fn lines(audit: &Audit, rows_max: usize, width: usize) -> Vec<String>
         let text = format!("all {rules}: no literal and no field of theirs was seen");
         return wrap(&format!("{:LEAD$}", "never ran"), &text, width);
     }
-    let mut lines = list("pairs by rule", with_pairs.collect(), rows_max, width);
-    lines.extend(list("without pairs", without.collect(), rows_max, width));
-    lines.extend(list("never ran", idle.collect(), rows_max, width));
+    // A rule takes a third of a line or so: as many lines as a table has rows.
+    let most = rows_max.saturating_mul(2).max(1);
+    let largest = LARGEST_MAX.min(most);
+    let mut lines = list("pairs by rule", with_pairs.collect(), largest, width);
+    lines.extend(list("without pairs", without.collect(), most, width));
+    lines.extend(list("never ran", idle.collect(), most, width));
     lines
 }
 
-fn list(name: &str, mut rules: Vec<String>, rows_max: usize, width: usize) -> Vec<String> {
+fn list(name: &str, mut rules: Vec<String>, shown: usize, width: usize) -> Vec<String> {
     if rules.is_empty() {
         return Vec::new();
     }
-    // A rule takes a third of a line or so: as many lines as a table has rows.
-    let shown = rows_max.saturating_mul(2).max(1);
     let more = rules.len().saturating_sub(shown);
     rules.truncate(shown);
     let mut text = rules.join(", ");
