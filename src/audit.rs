@@ -194,6 +194,14 @@ pub struct Row {
     pub spectrum: Vec<(u32, u64)>,
     /// g_1/N: the share of (document, prompt) pairs whose prompt is answered once in the whole corpus; the predicted floor.
     pub singleton_rate: Recorded<Rate>,
+    /// Chao's estimate of how many prompts the row's sources answer, those not met included: a lower bound in expectation,
+    /// for more of the same sources. In the corpus and in relations.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompts_chao1: Option<Recorded<Value>>,
+    /// The share of fresh answered incidences whose prompt the corpus answers: 1 less the rate among answered ones, an
+    /// estimate of Good and Turing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample_coverage: Option<Recorded<Value>>,
     /// g_1 over answered incidences.
     pub singleton_rate_answered: Recorded<Value>,
     /// The rate when the row's domain alone is counted: for a model trained on that domain only, never a floor.

@@ -12,6 +12,7 @@
 //! assert!((open.effective().unwrap() - 1.725).abs() < 1e-3);
 //! ```
 
+use crate::estimate::coverage::chao1;
 use crate::figure::{Figure, Undefined};
 
 /// How many facts of a relation are held by how many of its distinct, uncontested prompts.
@@ -54,9 +55,7 @@ impl AnswerLaw {
     ///
     /// References: Chao 1984, Scand. J. Statist. 11:265–270; Chao 2005, Encyclopedia of Statistical Sciences; theory G.
     pub fn chao1(&self) -> f64 {
-        let (once, twice) = (self.held_by(1) as f64, self.held_by(2) as f64);
-        let unseen = once * (once - 1.0).max(0.0) / (2.0 * (twice + 1.0));
-        self.distinct() as f64 + unseen
+        chao1(self.distinct(), self.held_by(1), self.held_by(2))
     }
 
     /// The probability that two prompts have the same fact.

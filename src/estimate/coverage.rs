@@ -53,6 +53,33 @@ pub fn singleton_rate_among_answered(spectrum: &Spectrum, kept: f64) -> Figure {
     }
 }
 
+/// The sample coverage: what share of fresh answered incidences has a prompt that the corpus answers.
+///
+/// `1 − g_1/(N − n_abst)`, with the symbols of [`singleton_rate_among_answered`], whose complement it is.
+///
+/// Undefined if nothing is answered.
+///
+/// Good and Turing's estimate. Theory's missing mass keeps abstentions in its denominator; here they are left out, because
+/// an abstention covers nothing.
+///
+/// References: Good 1953, Biometrika 40:237–264; theory A.1.
+pub fn sample_coverage(spectrum: &Spectrum, kept: f64) -> Figure {
+    singleton_rate_among_answered(spectrum, kept).map(|unseen| 1.0 - unseen)
+}
+
+/// Chao's estimate of how many kinds there are in all, those not seen included.
+///
+/// `D + f_1(f_1 − 1)/(2(f_2 + 1))`, of `D` (`seen`) kinds of which `f_1` were met `once` and `f_2` `twice`.
+///
+/// The bias-corrected variant, which is defined for `f_2 = 0`. A lower bound in expectation.
+///
+/// References: Chao 1984, Scand. J. Statist. 11:265–270; Chao 2005, Encyclopedia of Statistical Sciences; theory G.
+pub fn chao1(seen: u64, once: u64, twice: u64) -> f64 {
+    let (once, twice) = (once as f64, twice as f64);
+    let unseen = once * (once - 1.0).max(0.0) / (2.0 * (twice + 1.0));
+    seen as f64 + unseen
+}
+
 /// The error that sampling keys adds to a singleton rate.
 ///
 /// `√(k_1(1 − q))/(qN)`, where `k_1` is the number of the row's kept singletons, `q` (`kept`) the share of keys that were

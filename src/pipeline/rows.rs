@@ -14,7 +14,9 @@ use crate::estimate::bound::{
     Constants, FailureProbability, RelationShare, RowShares, floor_pairs, floor_pairs_observed,
     theorem_two_lower,
 };
-use crate::estimate::coverage::{sampling_error, singleton_rate, singleton_rate_among_answered};
+use crate::estimate::coverage::{
+    chao1, sample_coverage, sampling_error, singleton_rate, singleton_rate_among_answered,
+};
 use crate::estimate::forecast::Seen;
 use crate::estimate::interval::{self, Grouped, by_groups, esty};
 use crate::figure::{Bound, Figure, Interval, Recorded, Undefined};
@@ -290,6 +292,8 @@ impl Tabulator<'_> {
             singletons: of_all(spectrum.singletons()),
             doubletons: of_all(sum.prompts.doubletons),
             spectrum: spectrum.iter().map(of_all_by_count).collect(),
+            prompts_chao1: (!is_domain && !of_cell).then(|| value(self.prompts_chao1(sum)).into()),
+            sample_coverage: Some(value(sample_coverage(spectrum, share)).into()),
             singleton_rate: self.singleton_rate(spectrum).into(),
             singleton_rate_answered: value(singleton_rate_among_answered(spectrum, share)).into(),
             singleton_rate_within: value(singleton_rate(&within, share)).into(),
@@ -326,6 +330,19 @@ impl Tabulator<'_> {
             value: singleton_rate(spectrum, share)?,
             standard_error: sampling_error(spectrum, share)?,
         })
+    }
+
+    /// Undefined for mentions: of these a prompt is met twice by one document that repeats it.
+    fn prompts_chao1(&self, sum: &Sum) -> Figure {
+        self.refuse_mentions()?;
+        let of_all = |kept: u64| of_all(kept, self.summary.share);
+        match of_all(sum.prompts.answered) {
+            0 => Err(Undefined::NoAnsweredIncidence),
+            seen => {
+                let (once, twice) = (sum.spectrum.singletons(), sum.prompts.doubletons);
+                Ok(chao1(seen, of_all(once), of_all(twice)))
+            }
+        }
     }
 
     fn missing_mass(&self, sum: &Sum) -> Figure<MissingMass> {

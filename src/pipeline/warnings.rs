@@ -165,6 +165,8 @@ mod tests {
             singleton_rate: unsaid(),
             singleton_rate_answered: unsaid(),
             singleton_rate_within: unsaid(),
+            prompts_chao1: None,
+            sample_coverage: None,
             spellings: None,
             as_trained: None,
             missing_mass: unsaid(),

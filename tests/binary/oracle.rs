@@ -532,6 +532,7 @@ struct Count {
     incidences: Vec<Incidence>,
     documents_of: BTreeMap<String, usize>,
     facts_of: BTreeMap<String, BTreeSet<String>>,
+    unit: String,
 }
 
 /// Domain and relation; a row spans everything where it has none.
@@ -543,6 +544,7 @@ impl Count {
             incidences: Vec::new(),
             documents_of: BTreeMap::new(),
             facts_of: BTreeMap::new(),
+            unit: unit.to_owned(),
         };
         for (number, document) in documents.enumerate() {
             *count
@@ -652,6 +654,19 @@ impl Count {
             "singleton_rate": rate(singletons),
             "singleton_rate_within": rate(singletons_within),
         });
+        let answered = row.iter().filter(|incidence| incidence.answered).count();
+        figures["sample_coverage"] = match answered {
+            0 => Value::Null,
+            answered => json!(1.0 - singletons as f64 / answered as f64),
+        };
+        if name.0.is_none() && self.unit == "incidence" {
+            let often = |times: usize| own.values().filter(|count| **count == times).count() as f64;
+            let (answered, once) = (own.values().filter(|count| **count > 0).count(), often(1));
+            figures["prompts_chao1"] = match answered {
+                0 => Value::Null,
+                seen => json!(seen as f64 + once * (once - 1.0) / (2.0 * (often(2) + 1.0))),
+            };
+        }
         if let Some(relation) = &name.1 {
             figures["candidates"] = json!(self.facts_of[relation].len());
         }
@@ -683,7 +698,9 @@ fn assert_row(audit: &Audit, name: &RowName, expected: &Map<String, Value>, seed
     let row = row.unwrap_or_else(|| panic!("seed {seed}: no row {name:?}"));
     for (key, expected) in expected {
         let actual = match &**key {
-            "singleton_rate" | "singleton_rate_within" => &row[key]["value"],
+            "singleton_rate" | "singleton_rate_within" | "sample_coverage" | "prompts_chao1" => {
+                &row[key]["value"]
+            }
             "candidates" => &row[key]["distinct_facts"],
             _ => &row[key],
         };

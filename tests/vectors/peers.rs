@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use hapax::estimate::candidates::AnswerLaw;
-use hapax::estimate::coverage::singleton_rate;
+use hapax::estimate::coverage::sample_coverage;
 use hapax::estimate::forecast::rarefied;
 use hapax::estimate::interval::esty;
 use hapax::figure::Undefined;
@@ -75,7 +75,7 @@ fn scikit_bio() {
             "observed" => community.law().distinct() as f64,
             "singles" => spectrum.singletons() as f64,
             "doubles" => spectrum.at(2) as f64 / 2.0,
-            "goods_coverage" => 1.0 - singleton_rate(&spectrum, 1.0).unwrap(),
+            "goods_coverage" => sample_coverage(&spectrum, 1.0).unwrap(),
             "chao1" => community.law().chao1(),
             // Where scikit-bio's interval has no width there is none here, and here it ends at 0.
             "esty_low" | "esty_high" if community.name == "even" => {
