@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use regex::RegexSet;
+use regex::{Regex, RegexSet};
 
 use super::diagnose::{Diagnostic, did_you_mean};
 use super::located::{Place, Spanned, within_string};
@@ -152,6 +152,10 @@ impl<'c> Compiler<'c> {
             };
             if let Err(error) = syntax::check(quoted.value) {
                 let mistake = self.macros.plain_syntax_error(&error, &quoted);
+                self.mistakes.push(mistake);
+            } else if matches_everything(quoted.value) {
+                let mistake = Diagnostic::error(quoted.place, "every fact would be an abstention")
+                    .help("the expression matches any text; write ^ and $ around what says \"not known\"");
                 self.mistakes.push(mistake);
             }
         }
@@ -374,6 +378,11 @@ impl<'c> Compiler<'c> {
         self.mistakes.push(mistake);
         None
     }
+}
+
+/// Whether an expression matches wherever it is held against: the empty string, and a text that nobody means.
+fn matches_everything(pattern: &str) -> bool {
+    Regex::new(pattern).is_ok_and(|regex| regex.is_match("") && regex.is_match("\u{1}"))
 }
 
 /// Names are printed, and U+001F stands between relation and prompt in what is hashed: no name may contain such characters.

@@ -358,6 +358,20 @@ pairs = [["Foo", "3"], ["x"]]
 [[relation]]
 name = "b"
 rule = [{ kind = "field", prompt = "{/ä} b", fact = ["/c", "/d"] }]
+[[relation]]
+name = "c"
+[[relation.rule]]
+kind = "infobox"
+labels = ["ä", "b"]
+templates = "Infobox"
+pattern = '(?P<fact>{year})'
+[[relation.rule]]
+kind = "key-value"
+keys = "k"
+subject_key = "s"
+[[relation.rule]]
+kind = "ngram"
+order = 3
 "#;
 
 proptest::proptest! {

@@ -16,7 +16,7 @@ use std::ops::Range;
 
 use super::labelled::{Part, Stated};
 use super::prefilter::Prefilter;
-use super::sentence::{self, line_around};
+use super::sentence;
 
 /// What may stand before a key: marks of lists, of rows, of bold type, of code.
 const MARKS: &[char] = &[
@@ -173,6 +173,14 @@ impl KeyValueRules {
             }
         }
     }
+}
+
+/// The line around a place, as long as it may be: a value is told whole or not at all.
+fn line_around(text: &str, position: usize) -> Range<usize> {
+    let bytes = text.as_bytes();
+    let start = memchr::memrchr(b'\n', &bytes[..position]).map_or(0, |newline| newline + 1);
+    let end = memchr::memchr(b'\n', &bytes[position..]);
+    start..end.map_or(text.len(), |newline| position + newline)
 }
 
 /// Where the value of a key stands, if the line has the form of a key and its value.

@@ -7,6 +7,7 @@
 
 mod additive;
 mod attributes;
+mod bad_input;
 mod bound;
 mod check;
 mod coverage;

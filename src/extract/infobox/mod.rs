@@ -143,16 +143,21 @@ impl BoxRules {
         for rule in 0..self.rules.len() {
             self.find_line(&page, 0, rule, found);
         }
-        let mut read_to = 0;
+        // What stands within a template was read with it; and where one has no end, none is looked for up to there.
+        let (mut read_to, mut searched_to) = (0, 0);
         self.prefilter.scan(text, |position, rules| {
             for &rule in rules {
-                // What stands within a template was read with it.
-                if position < read_to {
-                    return;
-                }
-                match rule == self.rules.len() {
-                    true => read_to = self.find_parameters(&page, position, found),
-                    false => self.find_line(&page, position + 1, rule, found),
+                let is_template = rule == self.rules.len();
+                if is_template && position >= searched_to.max(read_to) {
+                    match template_at(text, position) {
+                        Ok(template) => {
+                            self.find_parameters(&page, &template, found);
+                            read_to = template.end;
+                        }
+                        Err(end) => searched_to = end,
+                    }
+                } else if !is_template && position >= read_to {
+                    self.find_line(&page, position + 1, rule, found);
                 }
             }
         });
@@ -190,17 +195,13 @@ impl BoxRules {
         });
     }
 
-    /// Reads the parameters of the template that opens at `start`; the answer is up to where the text was read.
+    /// Reads the parameters of a template.
     fn find_parameters<'t>(
         &'t self,
         page: &Page<'t>,
-        start: usize,
+        template: &Template,
         found: &mut dyn FnMut(Stated<'t>),
-    ) -> usize {
-        let template = match template_at(page.text, start) {
-            Ok(template) => template,
-            Err(searched_to) => return searched_to,
-        };
+    ) {
         let parts = template.parts.iter();
         let mut parameters = parts.filter_map(|part| named(page.text, part));
         let name = OnceCell::new();
@@ -211,14 +212,14 @@ impl BoxRules {
             let shown = markup::plain(&page.text[value.clone()]);
             let value = sentence::trimmed(page.text, value);
             for &rule in rules.iter().filter(|_| !shown.is_empty()) {
-                if !self.is_box(rule, page.text, &template) {
+                if !self.is_box(rule, page.text, template) {
                     continue;
                 }
                 let part = self.rules[rule].part.find(&shown);
                 let prompt = || {
                     page.title()
                         .map(Cow::Borrowed)
-                        .or_else(|| name_of(page, &template))
+                        .or_else(|| name_of(page, template))
                 };
                 found(Stated {
                     rule,
@@ -229,7 +230,6 @@ impl BoxRules {
                 });
             }
         }
-        template.end
     }
 
     fn is_box(&self, rule: usize, text: &str, template: &Template) -> bool {
@@ -352,13 +352,22 @@ mod tests {
         for text in [
             "Emma\n\n{{cite book|author=Jane Austen}}",
             "Emma\n\n{{Infobox book|author=}}",
-            "Emma\n\n{{Infobox book|author=Jane Austen",
+            "Emma\n\n{{Infobox book|author=Jane Austen\n",
             "Emma\n\nAuthor of a book",
             "Emma\n\nThe Author Jane",
             "",
         ] {
             assert_eq!(found(&rules, text), [], "{text}");
         }
+    }
+
+    #[test]
+    fn a_template_without_an_end_hides_no_line() {
+        let text = "Emma\n\n{{Infobox book|author=\n\nAuthor Jane Austen\n";
+        assert_eq!(
+            found(&rules(&[(&["Author"], "")]), text),
+            [triple("Emma", "Jane Austen", "Jane Austen")]
+        );
     }
 
     #[test]

@@ -5,8 +5,12 @@
 
 use std::ops::Range;
 
-/// The longest template that is read, in bytes. Real boxes have a few thousand.
-pub(super) const TEMPLATE_BYTES_MAX: usize = 64 << 10;
+/// The longest template that is read, in bytes. Real boxes have a few thousand; a value beyond what a fact may have must
+/// still be told from no value.
+pub(super) const TEMPLATE_BYTES_MAX: usize = 2 << 20;
+
+/// A comment or a footnote is at most so long, in bytes. What is longer was never closed.
+const UNREAD_BYTES_MAX: usize = 16 << 10;
 
 /// A template, cut at its bars.
 #[derive(Debug, PartialEq, Eq)]
@@ -78,10 +82,10 @@ fn close(open: &mut Vec<Open>, kind: Open) {
 /// Behind a comment, a footnote or what is not wikitext, if one begins at `at`.
 pub(super) fn skip_unread(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
-    let rest = &rest[..floor(rest, TEMPLATE_BYTES_MAX)];
+    let rest = &rest[..floor(rest, UNREAD_BYTES_MAX)];
     let behind = |end: &str| rest.find(end).map(|found| at + found + end.len());
     if rest.starts_with("<!--") {
-        // One that is never closed runs to the end.
+        // One that is never closed hides what follows.
         return behind("-->").or(Some(at + rest.len()));
     }
     let opens = |name: &str| {
