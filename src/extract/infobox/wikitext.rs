@@ -83,14 +83,19 @@ fn close(open: &mut Vec<Open>, kind: Open) {
 pub(super) fn skip_unread(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
     let rest = &rest[..floor(rest, UNREAD_BYTES_MAX)];
-    let behind = |end: &str| rest.find(end).map(|found| at + found + end.len());
+    // What is never closed hides what follows.
+    let behind = |end: &str| {
+        let found = rest.find(end).map(|found| found + end.len());
+        Some(at + found.unwrap_or(rest.len()))
+    };
     if rest.starts_with("<!--") {
-        // One that is never closed hides what follows.
-        return behind("-->").or(Some(at + rest.len()));
+        return behind("-->");
     }
     let opens = |name: &str| {
-        rest.get(1..=name.len())
-            .is_some_and(|tag| tag.eq_ignore_ascii_case(name))
+        let tag = rest.get(1..=name.len());
+        let next = rest.as_bytes().get(name.len() + 1);
+        tag.is_some_and(|tag| tag.eq_ignore_ascii_case(name))
+            && next.is_none_or(|next| !next.is_ascii_alphabetic())
     };
     match ["ref", "nowiki", "gallery", "math"]
         .into_iter()
@@ -159,8 +164,13 @@ mod tests {
             ]
         );
         assert_eq!(
-            parts("{{a|b<ref name=\"x\" />|<nowiki>}}|</nowiki>}}"),
-            ["a", "b<ref name=\"x\" />", "<nowiki>}}|</nowiki>"]
+            parts("{{a|b<ref name=\"x\" />|<nowiki>}}|</nowiki>|<references>}}"),
+            [
+                "a",
+                "b<ref name=\"x\" />",
+                "<nowiki>}}|</nowiki>",
+                "<references>"
+            ]
         );
     }
 
