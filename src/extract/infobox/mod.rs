@@ -1,8 +1,8 @@
 //! Rules of kind `infobox`: the values of the box beside an article, by their labels.
 //!
 //! A rule names the labels whose values are its facts, such as `Born` and `birth_date`. A box is read in both shapes that
-//! corpora have it in: the [template](wikitext) of its wikitext, `{{Infobox person | birth_date = {{birth date|1902|5|3}} }}`,
-//! and the [lines](rendered) that a page's text has of it, `Born (1902-05-03)3 May 1902`. What a value is about is the
+//! corpora have it in: the template of its wikitext, `{{Infobox person | birth_date = {{birth date|1902|5|3}} }}`,
+//! and the lines that a page's text has of it, `Born (1902-05-03)3 May 1902`. What a value is about is the
 //! document's title, or the name in the box where a wikitext has no title.
 //!
 //! Labels are searched for together, at the beginnings of lines, and a template is parsed once for all rules.

@@ -33,7 +33,7 @@ impl Tally {
 pub struct Scratch {
     pub(super) scan: Scan,
     pub(super) forms: Forms,
-    /// By rule, in the order of [`Rules::heads`].
+    /// By rule, in the order of [`Rules::heads`](super::Rules::heads).
     pub(super) tallies: Vec<Tally>,
     /// Relation and place of every fact found in the text at hand.
     pub(super) places: HashSet<(usize, usize, usize)>,
@@ -88,7 +88,7 @@ impl Scratch {
             .chain(self.values.log.iter().flatten())
     }
 
-    /// What each rule came to, in the order of [`Rules::heads`].
+    /// What each rule came to, in the order of [`Rules::heads`](super::Rules::heads).
     pub fn tallies(&self) -> Vec<Tally> {
         let mut tallies = self.tallies.clone();
         for tally in &mut tallies {
