@@ -46,6 +46,7 @@
 //! * a report format: a function in [`report`] and a variant of [`report::Format`];
 //! * a reason why a rule found nothing: a variant of [`extract::explain::Looked`];
 //! * a key of a config: a field of [`config`]'s tables; its documentation there is the schema's;
+//! * a warning: a variant of [`audit::WarningKind`] and a line in [`pipeline::warnings`];
 //! * a learner to try bounds on: a variant of [`simulate::Learner`];
 //! * a metric of gates: no code, a key of [`audit::Row`] or of the [`ledger`];
 //! * a relation: no code, a table in `configs/default.toml`; a preset: a file beside it and a line in [`config::PRESETS`].
@@ -77,7 +78,8 @@
 //! * `url`, `psl`: registrable domains. `html-escape`: characters that wikitext names, such as `&nbsp;`.
 //! * `dashmap`, `hashbrown`: the concurrent map and the raw tables inside it. `hyperloglogplus`: many distinct facts.
 //!   `smallvec`: what is mostly one, kept in place.
-//! * `xxhash-rust`: the one hash. `rayon`: threads. `statrs`: the quantiles of Student's t.
+//! * `xxhash-rust`: the one hash. `rayon`: threads. `statrs`: the quantiles of Student's t, tails of Poisson's
+//!   law.
 //! * `annotate-snippets`, `strsim`, `schemars`: mistakes in configs: where they stand, what was meant, which keys there are;
 //!   and with `winnow` those in gates.
 //! * `rand`, `rand_pcg`, `rand_distr`: the worlds of simulations.
