@@ -58,7 +58,7 @@ fn prompts_and_facts_beyond_the_limits_are_not_counted() {
 #[test]
 fn a_date_that_does_not_exist_is_no_fact() {
     let born =
-        |date: &str| json!({"text": format!("Ada Roe\n\nAda Roe (born {date}) was a poet.")});
+        |date: &str| json!({"text": format!("Ada Roe\n\nAda Roe (born {date}) wrote poems.")});
     let records = [
         born("31 March 1902"),
         born("31 February 1902"),
