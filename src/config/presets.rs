@@ -17,7 +17,7 @@ pub struct Preset {
 pub const PRESETS: [Preset; 6] = [
     Preset {
         name: "default",
-        about: "births, deaths, capitals, founders' years, authors, questions, ready-made pairs",
+        about: "people, places, organisations and works; questions and dialogues; ready-made pairs",
         text: DEFAULT,
     },
     Preset {

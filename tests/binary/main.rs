@@ -3,7 +3,8 @@
 //! What must come out comes from elsewhere: from the worked corpus of the theory ([`worked_corpus`]), from a slow count
 //! with other means ([`oracle`]), from specimens whose every number can be counted by hand ([`specimens`], [`damaged`],
 //! from worlds whose law is known ([`simulate`], [`coverage`]),
-//! [`inputs`], [`runs`], [`gates`], [`first_use`], [`dry_run`], [`warnings`]) and from the examples that the default config carries ([`default_config`]).
+//! [`inputs`], [`runs`], [`gates`], [`first_use`], [`dry_run`], [`warnings`]) and from the examples that the
+//! configs carry ([`default_config`], [`presets`]).
 
 mod additive;
 mod attributes;
