@@ -4,7 +4,7 @@ use regex_syntax::hir::{Hir, HirKind};
 
 use super::diagnose::Diagnostic;
 use super::outline::{Outline, RuleOutline};
-use crate::extract::pattern::{PatternRule, Within};
+use crate::extract::pattern::PatternRule;
 use crate::extract::rules::Rules;
 
 /// Shorter literals stand in nearly every sentence: the pattern is tried on most of a corpus.
@@ -30,7 +30,7 @@ fn common_literal(rule: &PatternRule, outline: &Outline) -> Option<Diagnostic> {
         .literals()
         .iter()
         .min_by_key(|literal| literal.trim().len())?;
-    if shortest.trim().len() >= LITERAL_BYTES_RARE || rule.within() == Within::Lead {
+    if shortest.trim().len() >= LITERAL_BYTES_RARE || rule.within().is_head() {
         return None;
     }
     let known = outline.rules.iter().find(|known| known.name == rule.name)?;

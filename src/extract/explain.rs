@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::field::FieldRule;
 use super::infobox::BoxRule;
 use super::key_value::KeyValueRule;
-use super::pattern::{PatternRule, Within};
+use super::pattern::PatternRule;
 use super::rules::{Extracted, RuleHead, Rules, Scratch};
 use super::sentence;
 use crate::document::Document;
@@ -207,7 +207,7 @@ impl PatternRule {
         let in_text = literals
             .iter()
             .any(|literal| text.contains(literal.as_str()));
-        match self.within() == Within::Lead && in_text {
+        match self.within().is_head() && in_text {
             true => Looked::NotInLead(literals.to_vec()),
             false => Looked::NoLiteral(literals.to_vec()),
         }

@@ -24,6 +24,8 @@ pub enum Within {
     Line,
     /// Within the first paragraph of the body.
     Lead,
+    /// Within [what the lead's first sentence says](super::subject::Title::predicate) that the title is.
+    Predicate,
 }
 
 /// What the prompt of a match is.
@@ -121,6 +123,13 @@ pub struct Match<'t> {
     pub fact_span: Range<usize>,
 }
 
+impl Within {
+    /// Whether a document has one place to look in, at its head.
+    pub fn is_head(self) -> bool {
+        matches!(self, Within::Lead | Within::Predicate)
+    }
+}
+
 impl PatternRule {
     /// Compiles a rule.
     pub fn new(
@@ -143,11 +152,11 @@ impl PatternRule {
             .map_err(PatternError::TooLarge)?
             .unwrap_or_default();
         let is_short = |literal: &String| literal.trim().len() < LITERAL_BYTES_MIN;
-        let gate = match within == Within::Lead || literals.iter().any(is_short) {
+        let gate = match within.is_head() || literals.iter().any(is_short) {
             true => std::mem::take(&mut literals),
             false => Vec::new(),
         };
-        if literals.is_empty() && within != Within::Lead {
+        if literals.is_empty() && !within.is_head() {
             return Err(PatternError::NoLiteral);
         }
         let gate_finders = gate.iter().map(|literal| Finder::new(literal).into_owned());
@@ -239,7 +248,7 @@ impl PatternRule {
             (_, Some(name)) => name,
         };
         let meant = match self.within {
-            Within::Lead => title.of_lead(name),
+            Within::Lead | Within::Predicate => title.of_lead(name),
             Within::Sentence | Within::Line => title.of_sentence(name),
         };
         let is_prompt = self.subject == Subject::TitleOrMatch && Title::is_full_name(name);
@@ -271,7 +280,7 @@ const LITERAL_BYTES_MIN: usize = 2;
 pub struct PatternRules {
     rules: Vec<PatternRule>,
     prefilter: Prefilter,
-    /// Rules for the lead.
+    /// Rules for the lead and its predicate.
     always: Vec<usize>,
 }
 
@@ -363,13 +372,23 @@ impl PatternRules {
         };
         let mut title = Title::new(text, title);
         let lead = sentence::lead(text);
+        let mut predicate = None;
         for &index in &self.always {
             let rule = &self.rules[index];
-            if !rule.may_match(&text[lead.clone()]) {
+            let scope = match rule.within {
+                Within::Predicate => {
+                    match predicate.get_or_insert_with(|| title.predicate(&lead)) {
+                        Some(predicate) => &*predicate,
+                        None => continue,
+                    }
+                }
+                _ => &lead,
+            };
+            if !rule.may_match(&text[scope.clone()]) {
                 continue;
             }
-            search(index, &lead);
-            rule.find(text, lead.clone(), &mut groups[index], &mut title, found);
+            search(index, scope);
+            rule.find(text, scope.clone(), &mut groups[index], &mut title, found);
         }
         let mut sentence = 0..0;
         self.prefilter.scan(text, |position, rules| {
@@ -379,8 +398,8 @@ impl PatternRules {
                 }
                 let rule = &self.rules[index];
                 let scope = match rule.within {
-                    Within::Lead if lead.contains(&position) => lead.clone(),
-                    Within::Lead => continue,
+                    // These are among those that run always.
+                    Within::Lead | Within::Predicate => continue,
                     Within::Line => sentence::line_around(text, position),
                     Within::Sentence => {
                         if !sentence.contains(&position) {

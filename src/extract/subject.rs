@@ -6,6 +6,8 @@
 //! name that has the whole title in it. A name that only overlaps, as a brother's does, is somebody else's. What tells
 //! homonyms apart stays in the prompt: "John Smith (footballer)".
 
+use std::ops::Range;
+
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use super::sentence;
@@ -33,6 +35,12 @@ const WORD_LETTERS_MIN: usize = 3;
 
 /// The longest name with which a lead can begin, in bytes; what is longer is a sentence of another form.
 const NAME_BYTES_MAX: usize = 120;
+
+/// By which a lead says what its title is.
+const VERBS: [&str; 4] = [" is ", " was ", " are ", " were "];
+
+/// How many words, outside of brackets, may stand before the verb of a sentence that says what its subject is.
+const WORDS_BEFORE_VERB_MAX: usize = 12;
 
 /// How far from its start an article on a person has its first pronoun, in bytes; one on a war or a town may have it
 /// further on, of somebody else.
@@ -108,6 +116,16 @@ impl<'t> Title<'t> {
             None => self.is_called(name, title),
         };
         is_meant.then_some(title)
+    }
+
+    /// What the lead's first sentence says that the title is: what follows its "is" or "was", if it begins with the title's
+    /// name. Of "Jan Roe (1902–1950) was an Estonian architect." that is "an Estonian architect.".
+    pub fn predicate(&mut self, lead: &Range<usize>) -> Option<Range<usize>> {
+        let first = sentence::sentence_around(self.text, lead.start);
+        let first = lead.start..first.end.min(lead.end);
+        let (name, verb_end) = name_and_verb(self.text.get(first.clone())?)?;
+        self.of_lead(name)?;
+        Some(first.start + verb_end..first.end)
     }
 
     /// Whether a name is no pronoun and could be a prompt by itself: it has two words or more.
@@ -209,13 +227,38 @@ fn names_in_lead<'t>(text: &'t str, title: &str) -> Vec<&'t str> {
     std::iter::once(name).chain(aliases).collect()
 }
 
+/// With what a sentence begins, and where its "is" or "was" ends: the first that stands in no bracket.
+fn name_and_verb(sentence: &str) -> Option<(&str, usize)> {
+    let name_end = sentence.find(['(', ',']).unwrap_or(sentence.len());
+    let (mut depth, mut words) = (0_u32, 0);
+    for (place, byte) in sentence.bytes().enumerate() {
+        match byte {
+            b'(' => depth += 1,
+            b')' => depth = depth.saturating_sub(1),
+            b' ' if depth == 0 => {
+                let verb = VERBS
+                    .iter()
+                    .find(|verb| sentence[place..].starts_with(*verb));
+                if let Some(verb) = verb {
+                    return Some((&sentence[..name_end.min(place)], place + verb.len()));
+                }
+                words += 1;
+                if words > WORDS_BEFORE_VERB_MAX {
+                    return None;
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
 /// The lead up to its first bracket, comma or verb: "Alain Roca Borrero".
 fn opening_name(lead: &str) -> Option<&str> {
-    let verbs = [" is ", " was ", " are ", " were "];
     let ends = [lead.find(['(', ',', ';', ':', '\n'])];
     let ends = ends
         .into_iter()
-        .chain(verbs.iter().map(|verb| lead.find(verb)));
+        .chain(VERBS.iter().map(|verb| lead.find(verb)));
     let end = ends.flatten().min()?;
     Some(&lead[..end]).filter(|name| end <= NAME_BYTES_MAX && name.starts_with(is_capital))
 }
@@ -383,6 +426,20 @@ mod tests {
             "Acme Tools\n\nAcme Tools makes hammers and is old.",
             "it"
         ));
+    }
+
+    #[test]
+    fn a_predicate_is_what_the_first_sentence_says_of_the_title() {
+        let predicate = |text: &'static str| {
+            let range = Title::new(text, None).predicate(&sentence::lead(text))?;
+            Some(&text[range])
+        };
+        assert_eq!(predicate(TEXT), Some("a Welsh singer. "));
+        let nested =
+            "Jan Roe\n\nJan Roe (the one (or two) who is old; 1902) was a smith.\nHe is dead.";
+        assert_eq!(predicate(nested), Some("a smith."));
+        assert_eq!(predicate("Graz\n\nJan Roe was a smith."), None);
+        assert_eq!(predicate("Jan Roe\n\nJan Roe wrote. He was a smith."), None);
     }
 
     #[test]
