@@ -65,7 +65,8 @@ impl<'t> Page<'t> {
     fn title(&self) -> Option<&'t str> {
         let first_line = || {
             let line = &self.text[sentence::title(self.text)?];
-            (!line.starts_with(['{', '[', '<', '|', '=', '\''])).then_some(line)
+            let is_markup = line.starts_with(['{', '[', '<', '|', '=']) || line.starts_with("''");
+            (!is_markup).then_some(line)
         };
         *self
             .title
@@ -344,6 +345,23 @@ mod tests {
             found(&rules(&[BORN]), "{{Infobox|birth_date=1902-05-03}}"),
             [triple("?", "1902-05-03", "1902-05-03")]
         );
+    }
+
+    #[test]
+    fn a_first_line_of_markup_is_no_title() {
+        let named = |line: &str| {
+            let text = format!("{line}\n\n{{{{Infobox|name=Ada|birth_date=1902-05-03}}}}");
+            found(&rules(&[BORN]), &text).remove(0).0
+        };
+        for markup in [
+            "{{Short description|poet}}",
+            "'''Ada Roe'''",
+            "[[File:a.jpg]]",
+            "<!-- a -->",
+        ] {
+            assert_eq!(named(markup), "Ada", "{markup}");
+        }
+        assert_eq!(named("'Til Tuesday"), "'Til Tuesday");
     }
 
     #[test]
