@@ -34,7 +34,7 @@ fn lines_show_the_fact_within_its_sentence() {
 fn pairs_of_one_relation_or_rule_are_printed_alone() {
     let folder = folder();
     let of = |arguments: &[&str]| folder.pairs(&[arguments, &["a.jsonl"]].concat()).len();
-    assert_eq!(of(&[]), 4);
+    assert_eq!(of(&[]), 6);
     assert_eq!(of(&["--relation", "capital"]), 1);
     assert_eq!(of(&["--relation", "capital", "--relation", "fact"]), 2);
     assert_eq!(of(&["--rule", "birth-place-lead"]), 1);
@@ -42,7 +42,7 @@ fn pairs_of_one_relation_or_rule_are_printed_alone() {
     run.assert(USAGE, &["no such rule", "did you mean", "birth-place-lead"]);
     let run = folder.hapax(&["pairs", "-q", "--relation", "birthdate", "a.jsonl"]);
     let said = [
-        "4 pairs found, and none",
+        "6 pairs found, and none",
         "did you mean \"birth-date\"?",
         "capital",
     ];
@@ -67,7 +67,8 @@ fn a_record_is_explained_rule_by_rule() {
         "title \"Ada Roe\"",
         "+ birth-date-lead\n      found ada roe = 1902-05-03",
         "- birth-date-sentence\n      looked in 1 place, and does not match:\n      \"Ada Roe (born",
-        "- author-box\n      not run: the text has none of \"Author\"",
+        "- author-sentence\n      not run: the text has none of \"book by\"",
+        "- author-box\n      found nothing: no line of a box begins with \"Author\"",
         "- question-answer-dialogue\n      not run: the record has no turns",
         "- capital-table\n      not run: the record lacks /capital, /country",
     ] {
