@@ -47,7 +47,9 @@ const WORDS_BEFORE_VERB_MAX: usize = 12;
 const PRONOUN_BYTES_MAX: usize = 1000;
 
 /// What tells a son from his father, and so belongs to a name however short it is.
-const GENERATIONS: [&str; 8] = ["jr", "sr", "ii", "iii", "iv", "vi", "junior", "senior"];
+const GENERATIONS: [&str; 10] = [
+    "jr", "sr", "i", "ii", "iii", "iv", "v", "vi", "junior", "senior",
+];
 
 /// What may stand before a name and says nothing of whose it is.
 const HONORIFICS: [&str; 18] = [
@@ -166,12 +168,12 @@ impl<'t> Title<'t> {
     /// Whether the document calls its title so: the lead is about it, and the first pronoun near its start is this one.
     /// A text that is about the title of its field may begin with the pronoun, as snippets do.
     fn goes_by(&mut self, pronoun: Pronoun, title: &'t str) -> bool {
+        let first = self.pronoun();
+        let is_about_title = !self.names().is_empty();
         match pronoun {
-            Pronoun::It => !self.names().is_empty(),
+            Pronoun::It => is_about_title && first.is_none_or(|first| first == Pronoun::It),
             _ => {
-                is_name(plain(title))
-                    && self.pronoun() == Some(pronoun)
-                    && (self.is_field || !self.names().is_empty())
+                first == Some(pronoun) && is_name(plain(title)) && (self.is_field || is_about_title)
             }
         }
     }
@@ -183,7 +185,7 @@ impl<'t> Title<'t> {
             let far = (start + PRONOUN_BYTES_MAX).min(text.len());
             let end = (far..text.len()).find(|&end| text.is_char_boundary(end));
             let end = end.unwrap_or(text.len());
-            words(&text[start..end]).find_map(Pronoun::of_person)
+            words(&text[start..end]).find_map(Pronoun::of_subject)
         })
     }
 }
@@ -199,11 +201,12 @@ impl Pronoun {
         }
     }
 
-    /// Which person a word speaks of.
-    fn of_person(word: &str) -> Option<Pronoun> {
+    /// What a word speaks of, if it is likely to be the subject of its text: within a sentence "it" may be anything.
+    fn of_subject(word: &str) -> Option<Pronoun> {
         match word {
             "He" | "he" | "His" | "his" | "him" => Some(Pronoun::He),
             "She" | "she" | "Her" | "her" | "hers" => Some(Pronoun::She),
+            "It" | "Its" => Some(Pronoun::It),
             _ => None,
         }
     }
@@ -377,6 +380,8 @@ mod tests {
 
     #[test]
     fn a_name_that_only_overlaps_is_somebody_elses() {
+        let queen = "Mary II of England\n\nMary II was a queen.";
+        assert!(called(queen, "Mary II") && !called(queen, "Queen Mary I"));
         for name in [
             "Linda Woodward",
             "Mark Jones",
@@ -440,6 +445,13 @@ mod tests {
         assert_eq!(predicate(nested), Some("a smith."));
         assert_eq!(predicate("Graz\n\nJan Roe was a smith."), None);
         assert_eq!(predicate("Jan Roe\n\nJan Roe wrote. He was a smith."), None);
+    }
+
+    #[test]
+    fn a_text_whose_first_pronoun_is_it_is_about_no_person_and_the_other_way_round() {
+        assert!(!called(TEXT, "It"));
+        let island = "Muhu\n\nMuhu is an island. It is small. His son, Otto Roe, lived there.";
+        assert!(!called(island, "His"));
     }
 
     #[test]

@@ -4,8 +4,13 @@ use super::Rewrite;
 
 /// Turns "ALEXANDER, Lamar" into "Lamar Alexander" and "SMITH, John, Jr." into "John Smith, Jr.".
 ///
-/// Names without a comma, with only a suffix behind it or with more parts than these stay as they are.
+/// Names without a comma, with only a suffix behind it or with more parts than these stay as they are, and so do those
+/// whose comma stands before a rank ("Jan Roe, 3rd Earl of Narva") or within what tells homonyms apart ("Jan Roe (poet,
+/// born 1902)").
 pub(super) fn inverted(text: &str, out: &mut String) -> Rewrite {
+    if text.contains('(') {
+        return Rewrite::whole(text);
+    }
     let mut parts = text.split(',').map(str::trim);
     let (surname, given, suffix) = match [parts.next(), parts.next(), parts.next(), parts.next()] {
         [Some(surname), Some(given), None, _] => (surname, given, None),
@@ -14,7 +19,7 @@ pub(super) fn inverted(text: &str, out: &mut String) -> Rewrite {
         }
         _ => return Rewrite::whole(text),
     };
-    if surname.is_empty() || given.is_empty() || is_suffix(given) {
+    if surname.is_empty() || given.is_empty() || is_suffix(given) || is_rank(given) {
         return Rewrite::whole(text);
     }
     out.push_str(given);
@@ -31,6 +36,11 @@ fn is_suffix(part: &str) -> bool {
     ["Jr", "Sr", "II", "III", "IV", "Esq"]
         .iter()
         .any(|suffix| part.trim_end_matches('.').eq_ignore_ascii_case(suffix))
+}
+
+/// Whether what stands behind a comma is no given name: "3rd Earl of Narva", "Elector of Saxony".
+fn is_rank(part: &str) -> bool {
+    part.starts_with(|first: char| first.is_ascii_digit()) || part.contains(" of ")
 }
 
 /// Writes capitals that follow a capital small: "O'NEILL" as "O'Neill", "McCARTHY" as "McCarthy".
@@ -160,6 +170,9 @@ mod tests {
                 ("Lamar Alexander", "Lamar Alexander"),
                 ("ALEXANDER, Lamar, a Senator", "ALEXANDER, Lamar, a Senator"),
                 (", Lamar", ", Lamar"),
+                ("Jan Roe, 3rd Earl of Narva", "Jan Roe, 3rd Earl of Narva"),
+                ("Jan, Elector of Saxony", "Jan, Elector of Saxony"),
+                ("Jan Roe (poet, born 1902)", "Jan Roe (poet, born 1902)"),
             ],
         );
     }
