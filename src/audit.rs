@@ -194,6 +194,9 @@ pub struct Row {
     pub spectrum: Vec<(u32, u64)>,
     /// g_1/N: the share of (document, prompt) pairs whose prompt is answered once in the whole corpus; the predicted floor.
     pub singleton_rate: Recorded<Rate>,
+    /// The share of incidences that abstain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub abstention_share: Option<Recorded<Value>>,
     /// Chao's estimate of how many prompts the row's sources answer, those not met included: a lower bound in expectation,
     /// for more of the same sources. In the corpus and in relations.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -53,6 +53,18 @@ pub fn singleton_rate_among_answered(spectrum: &Spectrum, kept: f64) -> Figure {
     }
 }
 
+/// The share of a row's incidences that abstain.
+///
+/// `n_abst / N`. Undefined if `N = 0`.
+///
+/// References: theory A.2, A.3.
+pub fn abstention_share(spectrum: &Spectrum) -> Figure {
+    match spectrum.incidences() {
+        0 => Err(Undefined::NoIncidence),
+        incidences => Ok(spectrum.abstentions() as f64 / incidences as f64),
+    }
+}
+
 /// The sample coverage: what share of fresh answered incidences has a prompt that the corpus answers.
 ///
 /// `1 − g_1/(N − n_abst)`, with the symbols of [`singleton_rate_among_answered`], whose complement it is.

@@ -15,7 +15,8 @@ use crate::estimate::bound::{
     theorem_two_lower,
 };
 use crate::estimate::coverage::{
-    chao1, sample_coverage, sampling_error, singleton_rate, singleton_rate_among_answered,
+    abstention_share, chao1, sample_coverage, sampling_error, singleton_rate,
+    singleton_rate_among_answered,
 };
 use crate::estimate::forecast::Seen;
 use crate::estimate::interval::{self, Grouped, by_groups, esty};
@@ -293,6 +294,7 @@ impl Tabulator<'_> {
             doubletons: of_all(sum.prompts.doubletons),
             spectrum: spectrum.iter().map(of_all_by_count).collect(),
             prompts_chao1: (!is_domain && !of_cell).then(|| value(self.prompts_chao1(sum)).into()),
+            abstention_share: Some(value(abstention_share(spectrum)).into()),
             sample_coverage: Some(value(sample_coverage(spectrum, share)).into()),
             singleton_rate: self.singleton_rate(spectrum).into(),
             singleton_rate_answered: value(singleton_rate_among_answered(spectrum, share)).into(),

@@ -165,6 +165,7 @@ mod tests {
             singleton_rate: unsaid(),
             singleton_rate_answered: unsaid(),
             singleton_rate_within: unsaid(),
+            abstention_share: None,
             prompts_chao1: None,
             sample_coverage: None,
             spellings: None,

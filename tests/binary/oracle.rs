@@ -655,6 +655,7 @@ impl Count {
             "singleton_rate_within": rate(singletons_within),
         });
         let answered = row.iter().filter(|incidence| incidence.answered).count();
+        figures["abstention_share"] = rate(row.len() - answered);
         figures["sample_coverage"] = match answered {
             0 => Value::Null,
             answered => json!(1.0 - singletons as f64 / answered as f64),
@@ -698,9 +699,11 @@ fn assert_row(audit: &Audit, name: &RowName, expected: &Map<String, Value>, seed
     let row = row.unwrap_or_else(|| panic!("seed {seed}: no row {name:?}"));
     for (key, expected) in expected {
         let actual = match &**key {
-            "singleton_rate" | "singleton_rate_within" | "sample_coverage" | "prompts_chao1" => {
-                &row[key]["value"]
-            }
+            "singleton_rate"
+            | "singleton_rate_within"
+            | "sample_coverage"
+            | "prompts_chao1"
+            | "abstention_share" => &row[key]["value"],
             "candidates" => &row[key]["distinct_facts"],
             _ => &row[key],
         };

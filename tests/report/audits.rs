@@ -87,6 +87,7 @@ impl Counts {
             singleton_rate_answered: value(singleton_rate_among_answered(&spectrum, 1.0)).into(),
             singleton_rate_within: value(singleton_rate(&spectrum, 1.0).map(|rate| rate.sqrt()))
                 .into(),
+            abstention_share: None,
             prompts_chao1: None,
             sample_coverage: None,
             spellings: None,
