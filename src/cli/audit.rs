@@ -25,6 +25,7 @@ use crate::pipeline::run::{Plan, audit};
   hapax audit corpus/                          every shard below a folder
   hapax audit corpus/ --out audit              keep it, for `hapax report`
   hapax audit corpus/ --format json | jq .total.singleton_rate.value
+  hapax audit corpus/ --explain                every assumption, label and rule
   hapax audit corpus/ --config my.toml         rules and layout of your own
   hapax audit corpus/ --dry-run                what would be read, and how
   zstd -dc x.jsonl.zst | hapax audit -         standard input

@@ -14,7 +14,9 @@ use crate::estimate::forecast::{Reach, reach};
 use crate::figure::{Figure, Undefined};
 use crate::input::find::find;
 use crate::input::near::near;
-use crate::report::{Cells, Forecasts, Format, ROWS_MAX, ReportOptions, Target, Targets, write};
+use crate::report::{
+    Cells, Explanations, Forecasts, Format, ReportOptions, Target, Targets, write,
+};
 use crate::weight::Weight;
 
 /// The file of an audit's folder that everything is rendered from.
@@ -36,9 +38,13 @@ pub struct OutputArguments {
     #[arg(long, value_name = "N")]
     pub width: Option<usize>,
 
-    /// Domains and relations to show before the rest is summed up in one row.
-    #[arg(long, value_name = "N", default_value_t = ROWS_MAX)]
-    pub rows: usize,
+    /// Domains and relations to show before the rest is summed up in one row [default: 10, with --explain 20].
+    #[arg(long, value_name = "N")]
+    pub rows: Option<usize>,
+
+    /// Also say in full what the figures mean and assume, what the best model errs, and what each rule found.
+    #[arg(long)]
+    pub explain: bool,
 
     /// Also give every (domain, relation), in the JSON or as a table.
     #[arg(long)]
@@ -93,10 +99,15 @@ impl OutputArguments {
     }
 
     fn options(&self) -> ReportOptions<'static> {
+        let explanations = match self.explain {
+            true => Explanations::Full,
+            false => Explanations::Brief,
+        };
         ReportOptions {
             mixture: None,
             width: self.width.unwrap_or_else(terminal_width),
-            rows_max: self.rows,
+            rows_max: self.rows.unwrap_or(explanations.rows_max()),
+            explanations,
             cells: match self.cells {
                 true => Cells::Include,
                 false => Cells::Omit,

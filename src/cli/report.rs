@@ -12,6 +12,7 @@ use crate::error::Result;
 #[derive(Args)]
 #[command(after_help = format!("Examples:
   hapax report audit/
+  hapax report audit/ --explain            every assumption, label and rule
   hapax report audit/ --forecast           rates of smaller and larger corpora
   hapax report audit/ --target-rate 0.2    how much data until the rate is 0.2
   hapax report audit/ --mixture nq-open=0 --mixture webquestions=1

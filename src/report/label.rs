@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::audit::MissingMass;
+
 /// The singleton rate (theory I, line 1).
 pub const SINGLETON_RATE: &str =
     "share of (document, prompt) pairs whose prompt is answered once in the whole corpus";
@@ -49,6 +51,19 @@ pub const ANSWERS_OBSERVED: &str = "answers as observed";
 /// What a mixture is (theory H.2).
 pub const MIXTURE: &str =
     "as trained on: repeating a domain adds no evidence, so there is no interval and no floor";
+
+/// The label, or how an interval was made, in so few words that a line of 80 columns holds them behind its term. What is
+/// left out stands in the whole, which `--explain` and the JSON have.
+pub fn short(label: &str) -> &str {
+    match label {
+        SINGLETON_RATE => "share of incidences whose prompt the whole corpus answers once",
+        SINGLETON_RATE_MENTIONS => "share of mentions that alone answer their prompt in the corpus",
+        MISSING_MASS => "95 % for the share of fresh pairs whose prompt it never answers",
+        FLOOR_PAIRS => "at 99 % − δ, if incidences were independent; Theorem 2's proof",
+        MissingMass::BY_PAIR => "independent pairs (few documents): else too narrow",
+        whole => whole,
+    }
+}
 
 /// What the figures of an audit are called, by their keys in a row.
 pub fn by_key(unit: &str) -> BTreeMap<&'static str, String> {

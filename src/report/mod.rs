@@ -30,8 +30,11 @@ pub use target::{Target, Targets};
 /// The narrowest table, in columns.
 pub const WIDTH_MIN: usize = 80;
 
-/// Rows that a table has unless more are asked for.
-pub const ROWS_MAX: usize = 20;
+/// Rows that a table has unless more are asked for: both tables fit on a screen.
+pub const ROWS_MAX: usize = 10;
+
+/// Rows that a table has where everything is explained.
+pub const ROWS_MAX_EXPLAINED: usize = 20;
 
 /// What a report is written as.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -63,6 +66,26 @@ pub enum Forecasts {
     Include,
 }
 
+/// How much tables say of what their figures mean and assume. JSON always has everything.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Explanations {
+    /// What a reader needs at once: a line each where that is possible.
+    #[default]
+    Brief,
+    /// Every label word for word, every assumption, the corpus's other figures, what each rule found.
+    Full,
+}
+
+impl Explanations {
+    /// Rows that a table has unless more are asked for.
+    pub fn rows_max(self) -> usize {
+        match self {
+            Explanations::Brief => ROWS_MAX,
+            Explanations::Full => ROWS_MAX_EXPLAINED,
+        }
+    }
+}
+
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ReportOptions<'a> {
@@ -72,6 +95,8 @@ pub struct ReportOptions<'a> {
     pub rows_max: usize,
     /// Whether there are rows of cells.
     pub cells: Cells,
+    /// How much is explained.
+    pub explanations: Explanations,
     /// Whether there is a table of other sizes.
     pub forecasts: Forecasts,
     /// The sizes at which rates fall to a target, if that was asked.
@@ -86,6 +111,7 @@ impl Default for ReportOptions<'_> {
             width: WIDTH_MIN,
             rows_max: ROWS_MAX,
             cells: Cells::Omit,
+            explanations: Explanations::Brief,
             forecasts: Forecasts::Omit,
             targets: None,
             mixture: None,

@@ -17,6 +17,7 @@ mod heading;
 mod legend;
 mod losses;
 mod mixture;
+mod notes;
 mod rules;
 mod spelling;
 mod target;
@@ -24,7 +25,7 @@ mod trained;
 mod warnings;
 
 use grid::{Rows, Subject};
-use legend::Notes;
+use notes::Notes;
 
 /// Writes the tables, their legend and the ledger.
 pub fn write(audit: &Audit, options: &ReportOptions<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -35,7 +36,7 @@ pub fn write(audit: &Audit, options: &ReportOptions<'_>, out: &mut dyn Write) ->
     } else {
         blocks.push(heading::no_pairs(audit, width));
     }
-    blocks.push(rules::lines(audit, options.rows_max, width));
+    blocks.push(rules::lines(audit, options, width));
     blocks.push(losses::lines(audit, width));
     write_blocks(&blocks, out)
 }
@@ -58,8 +59,8 @@ fn figures(audit: &Audit, options: &ReportOptions<'_>, width: usize) -> Vec<Vec<
     if let Some(targets) = options.targets {
         blocks.push(target::lines(targets, options.rows_max, width, &mut notes));
     }
-    blocks.push(warnings::lines(audit, width));
-    blocks.push(legend::lines(audit, notes, width));
+    blocks.push(warnings::lines(audit, options.explanations, width));
+    blocks.push(legend::lines(audit, notes, options.explanations, width));
     blocks
 }
 

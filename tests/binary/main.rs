@@ -19,6 +19,7 @@ mod dropped;
 mod dry_run;
 mod duplicates;
 mod encode;
+mod explain;
 mod first_use;
 mod forecasts;
 mod gates;

@@ -7,7 +7,7 @@ mod golden;
 
 use hapax::audit::{Audit, Value};
 use hapax::figure::{Recorded, Undefined};
-use hapax::report::{self, Cells, Forecasts, Format, ReportOptions, Target, Targets};
+use hapax::report::{self, Cells, Explanations, Forecasts, Format, ReportOptions, Target, Targets};
 
 fn rendered(audit: &Audit, format: Format, options: ReportOptions<'_>) -> String {
     let mut bytes = Vec::new();
@@ -19,6 +19,17 @@ fn table(audit: &Audit, width: usize) -> String {
     let options = ReportOptions {
         width,
         rows_max: 6,
+        ..ReportOptions::default()
+    };
+    rendered(audit, Format::Table, options)
+}
+
+/// The table with everything that `--explain` adds.
+fn explained(audit: &Audit, width: usize) -> String {
+    let options = ReportOptions {
+        width,
+        rows_max: 6,
+        explanations: Explanations::Full,
         ..ReportOptions::default()
     };
     rendered(audit, Format::Table, options)
@@ -39,6 +50,73 @@ fn a_healthy_corpus() {
         let name = format!("report-healthy-{width}.txt");
         golden::compare(&name, &table(&audit, width));
     }
+}
+
+#[test]
+fn a_corpus_explained() {
+    for width in [80, 120] {
+        let name = format!("report-explained-{width}.txt");
+        golden::compare(&name, &explained(&audits::healthy(), width));
+    }
+    let name = "report-explained-damaged-80.txt";
+    golden::compare(name, &explained(&audits::damaged(), 80));
+}
+
+/// The words of the specification, on one line.
+#[test]
+fn explanations_are_word_for_word_and_whole() {
+    let audit = audits::healthy();
+    let said = explained(&audit, 80);
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    let Recorded::Defined(floor) = &audit.total.floors.pairs else {
+        panic!("no floor");
+    };
+    assert!(floor.assumes.len() >= 8);
+    let labels = [
+        "share of (document, prompt) pairs whose prompt is answered once in the whole corpus",
+        "95 % interval for the share of fresh pairs from the same sources whose prompt the corpus never answers",
+        "floor at 99 % − δ, if incidences were independent; Theorem 2's proof, constants kept",
+        "some calibrated model errs at most this, if pairs were independent",
+    ];
+    for text in labels
+        .into_iter()
+        .chain(floor.assumes.iter().map(String::as_str))
+    {
+        assert!(said.contains(text), "{text}\n{said}");
+    }
+    for list in ["pairs by rule", "without pairs", "never ran"] {
+        assert!(said.contains(list), "{list}\n{said}");
+    }
+}
+
+/// A row in every warning's text, and no warning of three lines.
+#[test]
+fn small_tables_have_small_notes() {
+    for audit in [audits::healthy(), audits::damaged(), audits::extreme()] {
+        let table = table(&audit, 80);
+        let notes = table.split("\n\n").find(|block| block.starts_with("! "));
+        for warning in format!("\n{}", notes.unwrap()).split("\n! ").skip(1) {
+            assert!(warning.lines().count() <= 2, "{warning}");
+        }
+        assert!(table.contains("\nfloors assume   one right and arbitrary answer"));
+        assert!(table.contains("--explain"), "{table}");
+    }
+}
+
+/// What a terminal of 80 columns leaves behind the term.
+#[test]
+fn labels_are_cut_only_where_they_do_not_fit() {
+    use hapax::report::label::*;
+    for label in [
+        SINGLETON_RATE,
+        SINGLETON_RATE_MENTIONS,
+        MISSING_MASS,
+        FLOOR_PAIRS,
+    ] {
+        assert!(short(label).chars().count() <= 64, "{}", short(label));
+    }
+    assert!(table(&audits::healthy(), 80).contains(short(SINGLETON_RATE)));
+    assert!(table(&audits::healthy(), 120).contains(SINGLETON_RATE));
 }
 
 #[test]
@@ -126,7 +204,8 @@ fn no_line_is_wider_than_the_terminal() {
     ];
     for audit in &audits {
         for columns in [0, 80, 81, 99, 100, 119, 120, 149, 150, 160, 250] {
-            for line in table(audit, columns).lines() {
+            let tables = table(audit, columns) + &explained(audit, columns);
+            for line in tables.lines() {
                 let width = unicode_width::UnicodeWidthStr::width(line);
                 assert!(width <= columns.max(report::WIDTH_MIN), "{width}: {line}");
                 assert!(!line.contains(char::is_control), "{line:?}");

@@ -5,7 +5,7 @@ use crate::figure::{Bound, Recorded};
 use crate::report::number::{Rounding, compact, interval, share};
 
 use super::grid::Subject;
-use super::legend::Notes;
+use super::notes::Notes;
 
 /// What a column shows of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use crate::report::text::wrap;
 
 use super::columns::Content;
 use super::grid::plain;
-use super::legend::Notes;
 use super::name;
+use super::notes::Notes;
 
 /// Domains that are shown; JSON has all.
 const DOMAINS_MAX: usize = 5;

@@ -7,8 +7,8 @@ use crate::report::number::exact;
 use crate::report::text::{pad_left, pad_right, shorten, width};
 
 use super::columns::{Column, Content, columns};
-use super::legend::Notes;
 use super::name;
+use super::notes::Notes;
 
 /// Spaces between two columns.
 const GAP: usize = 2;

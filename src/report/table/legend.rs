@@ -1,24 +1,13 @@
-//! What the figures of the tables mean, what they assume and why some are missing.
+//! What the figures of the tables mean, what they assume and why some are missing: a line each where they are to stay
+//! small, and everything where it is asked for.
 
 use crate::audit::{Audit, Forecast, MissingMass, Row};
-use crate::figure::Bound;
-use crate::report::label;
 use crate::report::number::{Rounding, share};
-use crate::report::text::{pad_right, wrap};
+use crate::report::text::{self, pad_right, wrap};
+use crate::report::{Explanations, label};
 
-use super::columns::{Column, Content};
-
-/// Behind a floor that says nothing.
-const VACUOUS: &str = "*";
-
-/// Behind a floor whose assumption the relation fails.
-const DERIVABLE: &str = "†";
-
-/// Behind an interval that was not made by documents.
-const OTHER_METHOD: &str = "‡";
-
-/// Behind a number of candidates that the config declares.
-const DECLARED: &str = "=";
+use super::columns::Column;
+use super::notes::{DECLARED, DERIVABLE, Notes, OTHER_METHOD, VACUOUS, superscript};
 
 /// Of a normal variable 95 % lie within so many standard errors.
 const NORMAL_QUANTILE: f64 = 1.959963984540054;
@@ -26,118 +15,9 @@ const NORMAL_QUANTILE: f64 = 1.959963984540054;
 /// Columns that the terms of the legend take.
 const TERM: usize = 16;
 
-/// What the figures shown need to be explained, gathered while they are printed.
-#[derive(Debug, Default)]
-pub(super) struct Notes {
-    columns: Vec<Column>,
-    by_document: bool,
-    other_methods: Vec<String>,
-    assumptions: Vec<String>,
-    reasons: Vec<String>,
-    marks: Vec<&'static str>,
-    rest: bool,
-    forecasts: bool,
-}
-
-impl Notes {
-    /// A column that only some tables have is shown.
-    pub(super) fn met(&mut self, column: Column) {
-        once(&mut self.columns, column);
-    }
-
-    /// The mark of an interval that was made so: none for the usual one, by documents.
-    pub(super) fn method(&mut self, method: &str) -> &'static str {
-        if method == MissingMass::BY_DOCUMENT {
-            self.by_document = true;
-            return "";
-        }
-        once(&mut self.other_methods, method.to_owned());
-        OTHER_METHOD
-    }
-
-    /// A figure without value: a dash with the number of its reason.
-    pub(super) fn undefined(&mut self, reason: &str) -> Content {
-        let number = once(&mut self.reasons, reason.to_owned()) + 1;
-        Content {
-            figure: "–".to_owned(),
-            tail: superscript(number),
-        }
-    }
-
-    /// A lower bound, rounded down so that it stays one.
-    pub(super) fn floor(&mut self, bound: &Bound) -> Content {
-        for assumption in &bound.assumes {
-            once(&mut self.assumptions, assumption.clone());
-        }
-        if !bound.vacuous {
-            return share(bound.value, Rounding::Down).into();
-        }
-        Content {
-            figure: "0".to_owned(),
-            tail: self.mark(VACUOUS).to_owned(),
-        }
-    }
-
-    /// The mark of a floor on facts that can be derived.
-    pub(super) fn derivable(&mut self) -> &'static str {
-        self.mark(DERIVABLE)
-    }
-
-    /// The mark of a declared number of candidates.
-    pub(super) fn declared(&mut self) -> &'static str {
-        self.mark(DECLARED)
-    }
-
-    /// A row stands for several.
-    pub(super) fn rest(&mut self) {
-        self.rest = true;
-    }
-
-    /// Rates at other sizes are shown.
-    pub(super) fn forecasts(&mut self) {
-        self.forecasts = true;
-    }
-
-    fn mark(&mut self, mark: &'static str) -> &'static str {
-        once(&mut self.marks, mark);
-        mark
-    }
-
-    fn has(&self, mark: &str) -> bool {
-        self.marks.contains(&mark)
-    }
-}
-
-/// The place of the value in the list, at the end of which it is put if it is new.
-fn once<T: PartialEq>(list: &mut Vec<T>, value: T) -> usize {
-    let known = list.iter().position(|known| *known == value);
-    known.unwrap_or_else(|| {
-        list.push(value);
-        list.len() - 1
-    })
-}
-
-fn superscript(number: usize) -> String {
-    let raise = |digit: char| {
-        digit
-            .to_digit(10)
-            .and_then(|digit| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().nth(digit as usize))
-    };
-    number.to_string().chars().filter_map(raise).collect()
-}
-
-/// The legend: a line for each kind of figure and each mark that the tables show.
-pub(super) fn lines(audit: &Audit, mut notes: Notes, width: usize) -> Vec<String> {
-    let attainable = attainable(&audit.total, &mut notes);
-    let mut terms = vec![rate(audit)];
-    terms.extend(figures(&notes));
-    terms.extend(expected_error(&audit.total));
-    terms.extend(attainable);
-    terms.extend(marks(&notes));
-    terms.extend(assumptions(&notes));
-    let term = |(term, text): &(String, String)| wrap(&pad_right(term, TERM), text, width);
-    terms.iter().flat_map(term).collect()
-}
+/// The assumptions of floors in one sentence.
+const ASSUMED: &str = "one right and arbitrary answer a prompt (uniform over |R|), independent draws, a base model, no \
+                       retrieval; all: --explain";
 
 /// A term and what it means.
 type Term = (String, String);
@@ -146,43 +26,95 @@ fn term(term: &str, text: impl Into<String>) -> Term {
     (term.to_owned(), text.into())
 }
 
+/// The legend: a line for each kind of figure and each mark that the tables show.
+pub(super) fn lines(
+    audit: &Audit,
+    notes: Notes,
+    explanations: Explanations,
+    width: usize,
+) -> Vec<String> {
+    let terms = match explanations {
+        Explanations::Brief => brief(audit, &notes, width.saturating_sub(TERM)),
+        Explanations::Full => full(audit, notes),
+    };
+    let term = |(term, text): &(String, String)| wrap(&pad_right(term, TERM), text, width);
+    terms.iter().flat_map(term).collect()
+}
+
+/// What must be known to read the tables. A label that does not fit into the room of a line is shortened.
+fn brief(audit: &Audit, notes: &Notes, room: usize) -> Vec<Term> {
+    let fitted = |label: &'static str| match text::width(label) <= room {
+        true => label,
+        false => label::short(label),
+    };
+    let mut terms = vec![term("singleton rate", rate(audit, fitted))];
+    if notes.has_intervals() {
+        terms.push(term("interval", fitted(label::MISSING_MASS)));
+    }
+    if !notes.assumptions.is_empty() {
+        terms.push(term("floor", fitted(label::FLOOR_PAIRS)));
+    }
+    terms.extend(of_columns(notes));
+    terms.extend(other_intervals(notes, label::short));
+    terms.extend(marks(notes));
+    if !notes.assumptions.is_empty() {
+        terms.push(term("floors assume", ASSUMED));
+    }
+    terms
+}
+
+/// Everything, word for word, with the figures of the corpus that have no column.
+fn full(audit: &Audit, mut notes: Notes) -> Vec<Term> {
+    let attainable = attainable(&audit.total, &mut notes);
+    let mut terms = vec![term("singleton rate", rate(audit, |label| label))];
+    if notes.by_document {
+        let how = MissingMass::BY_DOCUMENT;
+        terms.push(term("interval", format!("{}; {how}", label::MISSING_MASS)));
+    } else if notes.has_intervals() {
+        terms.push(term("interval", label::MISSING_MASS));
+    }
+    if !notes.assumptions.is_empty() {
+        let floor = format!("{}; each row on its own", label::FLOOR_PAIRS);
+        terms.push(term("floor", floor));
+    }
+    terms.extend(of_columns(&notes));
+    terms.extend(expected_error(&audit.total));
+    terms.extend(attainable);
+    terms.extend(other_intervals(&notes, |how| how));
+    terms.extend(marks(&notes));
+    terms.push(term(
+        "k M B T",
+        "10³, 10⁶, 10⁹, 10¹²; --format json has every digit",
+    ));
+    terms.extend(assumptions(&notes));
+    terms
+}
+
 /// The singleton rate, and by how much a sample's strays from it.
-fn rate(audit: &Audit) -> Term {
+fn rate(audit: &Audit, say: impl Fn(&'static str) -> &'static str) -> String {
     let mut text = match audit.manifest.unit.as_str() {
-        "mention" => label::SINGLETON_RATE_MENTIONS.to_owned(),
-        _ => label::SINGLETON_RATE.to_owned(),
+        "mention" => say(label::SINGLETON_RATE_MENTIONS).to_owned(),
+        _ => say(label::SINGLETON_RATE).to_owned(),
     };
     let rate = audit.total.singleton_rate.defined();
     if let Some(rate) = rate.filter(|rate| rate.standard_error > 0.0) {
         let error = share(NORMAL_QUANTILE * rate.standard_error, Rounding::Up);
         text += &format!("; the corpus's ± {error} (95 %), the error of the sample");
     }
-    term("singleton rate", text)
+    text
 }
 
-fn figures(notes: &Notes) -> Vec<Term> {
-    let mut terms = Vec::new();
-    if notes.by_document {
-        let how = MissingMass::BY_DOCUMENT;
-        terms.push(term("interval", format!("{}; {how}", label::MISSING_MASS)));
-    } else if !notes.other_methods.is_empty() {
-        terms.push(term("interval", label::MISSING_MASS));
-    }
-    if notes.columns.contains(&Column::Alone) {
-        terms.push(term("domain alone", label::SINGLETON_RATE_WITHIN));
-    }
-    if !notes.assumptions.is_empty() {
-        terms.push(term(
-            "floor",
-            format!("{}; each row on its own", label::FLOOR_PAIRS),
-        ));
-    }
-    if notes.columns.contains(&Column::DocumentFloor) {
-        terms.push(term("documents", label::FLOOR_DOCUMENTS));
-    }
-    if notes.columns.contains(&Column::Paper) {
-        terms.push(term("Theorem 2", label::FLOOR_PAPER));
-    }
+/// Columns that wide tables have, and tables that were asked for.
+fn of_columns(notes: &Notes) -> Vec<Term> {
+    let labels = [
+        (Column::Alone, "domain alone", label::SINGLETON_RATE_WITHIN),
+        (Column::DocumentFloor, "documents", label::FLOOR_DOCUMENTS),
+        (Column::Paper, "Theorem 2", label::FLOOR_PAPER),
+    ];
+    let shown = labels
+        .into_iter()
+        .filter(|(column, ..)| notes.columns.contains(column));
+    let mut terms: Vec<_> = shown.map(|(_, name, label)| term(name, label)).collect();
     if notes.forecasts {
         let (below, above) = (Forecast::THINNED, Forecast::EXTRAPOLATED);
         let text = format!("s below 1: {below}; above: {above}. A forecast is no floor");
@@ -215,18 +147,20 @@ fn attainable(total: &Row, notes: &mut Notes) -> Option<Term> {
     Some(term("attainable", text))
 }
 
+/// How intervals were made that do not take documents as the draws.
+fn other_intervals(notes: &Notes, say: impl Fn(&str) -> &str) -> Option<Term> {
+    let how: Vec<_> = notes.other_methods.iter().map(|how| say(how)).collect();
+    (!how.is_empty()).then(|| term(OTHER_METHOD, format!("interval for {}", how.join("; or "))))
+}
+
 fn marks(notes: &Notes) -> Vec<Term> {
     let mut terms = vec![term(
         "|R|",
         match notes.has(DECLARED) {
-            true => "facts that a prompt can have: distinct ones seen, or declared (=)",
-            false => "facts that a prompt can have: distinct ones seen",
+            true => "facts a prompt can have: distinct ones seen, or declared (=)",
+            false => "facts a prompt can have: distinct ones seen",
         },
     )];
-    if !notes.other_methods.is_empty() {
-        let how = notes.other_methods.join("; or ");
-        terms.push(term(OTHER_METHOD, format!("interval for {how}")));
-    }
     if notes.has(VACUOUS) {
         terms.push(term(
             "0*",
@@ -242,16 +176,12 @@ fn marks(notes: &Notes) -> Vec<Term> {
     if notes.rest {
         terms.push(term(
             "…",
-            "summed up; what does not add up over rows is left blank",
+            "summed up (--rows shows more); what does not add up is blank",
         ));
     }
     for (number, reason) in notes.reasons.iter().enumerate() {
         terms.push((format!("–{}", superscript(number + 1)), reason.clone()));
     }
-    terms.push(term(
-        "k M B T",
-        "10³, 10⁶, 10⁹, 10¹²; --format json has every digit",
-    ));
     terms
 }
 

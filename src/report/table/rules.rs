@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use crate::audit::{Audit, RuleCounts};
 use crate::report::number::{compact, exact, several};
 use crate::report::text::{clean, wrap};
+use crate::report::{Explanations, ReportOptions};
 
 /// Columns that the names of the lists take.
 const LEAD: usize = 16;
@@ -12,9 +13,48 @@ const LEAD: usize = 16;
 /// Rules with pairs that are named.
 const LARGEST_MAX: usize = 10;
 
+/// Rules that found none and are named where little is explained.
+const FRUITLESS_MAX: usize = 3;
+
+/// What the rules found. Where there is nothing else to show, all of it.
+pub(super) fn lines(audit: &Audit, options: &ReportOptions<'_>, width: usize) -> Vec<String> {
+    match options.explanations {
+        Explanations::Brief if audit.total.incidences > 0 => brief(audit, width),
+        _ => full(audit, options.rows_max, width),
+    }
+}
+
+/// How many rules found pairs, and which searched and found none.
+fn brief(audit: &Audit, width: usize) -> Vec<String> {
+    if audit.rules.is_empty() {
+        return Vec::new();
+    }
+    let (mut with_pairs, mut idle, mut fruitless) = (0, 0, Vec::new());
+    for rule in &audit.rules {
+        match (rule.pairs, rule.searched) {
+            (0, 0) => idle += 1,
+            (0, _) => fruitless.push(clean(&rule.rule)),
+            _ => with_pairs += 1,
+        }
+    }
+    let all = exact(audit.rules.len() as u64);
+    let mut said = vec![format!("{} of {all} found pairs", exact(with_pairs))];
+    let none = format!("{} found none", exact(fruitless.len() as u64));
+    match fruitless.len() {
+        0 => {}
+        1..=FRUITLESS_MAX => said.push(format!("{none} ({})", fruitless.join(", "))),
+        _ => said.push(none),
+    }
+    if idle > 0 {
+        said.push(format!("{} never ran", exact(idle)));
+    }
+    let text = said.join(", ") + " (--explain)";
+    wrap(&format!("{:LEAD$}", "rules"), &text, width)
+}
+
 /// The rules with the most pairs; those without, and of how many places that they searched; those that had nothing to search, because
 /// no literal or field of theirs was seen.
-pub(super) fn lines(audit: &Audit, rows_max: usize, width: usize) -> Vec<String> {
+fn full(audit: &Audit, rows_max: usize, width: usize) -> Vec<String> {
     let rules =
         |wanted: fn(&RuleCounts) -> bool| audit.rules.iter().filter(move |rule| wanted(rule));
     let mut with_pairs: Vec<_> = rules(|rule| rule.pairs > 0).collect();

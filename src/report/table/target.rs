@@ -9,7 +9,7 @@ use crate::report::text::{clean, wrap};
 
 use super::columns::Content;
 use super::grid::plain;
-use super::legend::Notes;
+use super::notes::Notes;
 
 const HEADINGS: [&str; 4] = ["", "not before s =", "point", "not after s ="];
 

@@ -1,7 +1,9 @@
-//! What makes figures say less than they seem to (theory I): a line for each kind of warning, with the rows concerned.
+//! What makes figures say less than they seem to (theory I): a line or two for each kind of warning, with the rows
+//! concerned.
 
 use crate::audit::{Audit, Row, Warning, WarningKind};
-use crate::report::number::{Rounding, exact, percent, share};
+use crate::report::Explanations;
+use crate::report::number::{Rounding, exact, percent, several, share};
 use crate::report::text::{clean, shorten, wrap};
 
 use super::columns::{Column, columns};
@@ -10,6 +12,9 @@ use super::name;
 
 /// Rows that a warning names.
 const NAMED_MAX: usize = 3;
+
+/// Lines that a warning takes where little is explained.
+const LINES_MAX: usize = 2;
 
 /// The widest name in a warning.
 const NAME_MAX: usize = 30;
@@ -31,18 +36,37 @@ const KINDS: [WarningKind; 12] = [
     WarningKind::Derivable,
 ];
 
-/// The warnings that the audit calls for, one after the other.
-pub(super) fn lines(audit: &Audit, width: usize) -> Vec<String> {
-    let of_run = audit.manifest.warnings.iter().map(|warning| clean(warning));
+/// The warnings that the audit calls for, one after the other. Those of the run are few, and told whole.
+pub(super) fn lines(audit: &Audit, explanations: Explanations, width: usize) -> Vec<String> {
+    let of_run = audit.manifest.warnings.iter();
+    let of_run = of_run.flat_map(|warning| wrapped(&clean(warning), width));
     let shown = |kind: &WarningKind| is_shown(*kind, width);
-    let of_rows = KINDS
-        .into_iter()
-        .filter(shown)
-        .filter_map(|kind| line(audit, kind));
-    of_run
-        .chain(of_rows)
-        .flat_map(|warning| wrap("! ", &warning, width))
-        .collect()
+    let of_rows = KINDS.into_iter().filter(shown);
+    let of_rows = of_rows.flat_map(|kind| match explanations {
+        Explanations::Brief => fitted(audit, kind, width),
+        Explanations::Full => {
+            let text = text(audit, kind, NAMED_MAX);
+            text.map_or(Vec::new(), |text| wrapped(&text, width))
+        }
+    });
+    of_run.chain(of_rows).collect()
+}
+
+fn wrapped(warning: &str, width: usize) -> Vec<String> {
+    wrap("! ", warning, width)
+}
+
+/// The warning on one line if that can name a row, else on two with as many names as they hold.
+fn fitted(audit: &Audit, kind: WarningKind, width: usize) -> Vec<String> {
+    let naming = |named| text(audit, kind, named).map(|text| wrapped(&text, width));
+    let within = |lines_max| {
+        let most_first = (1..=NAMED_MAX).rev();
+        most_first
+            .filter_map(naming)
+            .find(|lines| lines.len() <= lines_max)
+    };
+    let lines = (1..=LINES_MAX).find_map(within);
+    lines.or_else(|| naming(0)).unwrap_or_default()
 }
 
 /// Whether a table of this width has the figures that the warning is about.
@@ -51,8 +75,9 @@ fn is_shown(kind: WarningKind, width: usize) -> bool {
         || columns(Subject::Domain, width).contains(&Column::DocumentFloor)
 }
 
-fn line(audit: &Audit, kind: WarningKind) -> Option<String> {
-    let whose = whose(audit, kind)?;
+/// The warning, with at most so many names of domains and of relations.
+fn text(audit: &Audit, kind: WarningKind, named_max: usize) -> Option<String> {
+    let whose = whose(audit, kind, named_max)?;
     let text = kind.describe();
     Some(match kind {
         WarningKind::MentionUnit => text.to_owned(),
@@ -85,27 +110,32 @@ fn duplicates(audit: &Audit) -> Option<String> {
 }
 
 /// The corpus, if it is concerned, else the domains and relations that are.
-fn whose(audit: &Audit, kind: WarningKind) -> Option<String> {
+fn whose(audit: &Audit, kind: WarningKind, named_max: usize) -> Option<String> {
     if let Some(warning) = warning(&audit.total, kind) {
         return Some("the corpus".to_owned() + &needed(warning));
     }
-    let domains = names(&audit.domains, "domain", kind);
-    let relations = names(&audit.relations, "relation", kind);
+    let domains = names(&audit.domains, "domain", kind, named_max);
+    let relations = names(&audit.relations, "relation", kind, named_max);
     let both: Vec<_> = [domains, relations].into_iter().flatten().collect();
     (!both.is_empty()).then(|| both.join("; "))
 }
 
-fn names(rows: &[Row], noun: &str, kind: WarningKind) -> Option<String> {
+/// The first rows that are concerned, and how many more; without names, how many in all.
+fn names(rows: &[Row], noun: &str, kind: WarningKind, named_max: usize) -> Option<String> {
     let concerned = rows
         .iter()
         .filter_map(|row| Some((row, warning(row, kind)?)));
     let concerned: Vec<_> = concerned.collect();
     let plural = if concerned.len() == 1 { "" } else { "s" };
-    let named = concerned.iter().take(NAMED_MAX);
+    if named_max == 0 {
+        let all = several(concerned.len() as u64, noun);
+        return (!concerned.is_empty()).then_some(all);
+    }
+    let named = concerned.iter().take(named_max);
     let named: Vec<_> = named
         .map(|(row, warning)| shorten(&name(row), NAME_MAX) + &needed(warning))
         .collect();
-    let more = match concerned.len().saturating_sub(NAMED_MAX) {
+    let more = match concerned.len().saturating_sub(named_max) {
         0 => String::new(),
         more => format!(" and {} more", exact(more as u64)),
     };
