@@ -390,13 +390,17 @@ pub struct Forecast {
     /// Prompts that the added part is expected to answer first; above size 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_prompts: Option<Recorded<Value>>,
-    /// How it was made: [`Forecast::THINNED`] or [`Forecast::EXTRAPOLATED`].
+    /// How it was made: [`Forecast::THINNED`], [`Forecast::THINNED_SAMPLE`] or [`Forecast::EXTRAPOLATED`].
     pub method: String,
 }
 
 impl Forecast {
     /// The method below size 1, word for word in every report.
     pub const THINNED: &str = "exact expectation when each document is kept with probability s";
+
+    /// The same where prompts were sampled.
+    pub const THINNED_SAMPLE: &str = "expectation when each document is kept with probability s, estimated from the \
+        sampled prompts; the ends are at 95 %";
 
     /// The method above size 1.
     pub const EXTRAPOLATED: &str = "bracket from prompts answered one to four times; its ends hold for expected counts, \
@@ -408,6 +412,9 @@ impl Forecast {
 pub struct Candidates {
     /// |R|.
     pub distinct_facts: u64,
+    /// The distinct facts seen, where |R| is declared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen: Option<u64>,
     /// Whether it was counted or declared.
     pub source: CandidateSource,
 }

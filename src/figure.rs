@@ -49,6 +49,9 @@ pub enum Undefined {
     /// No fact was seen twice: how many there are cannot be told.
     #[error("no two prompts have the same fact")]
     NoRepeatedFact,
+    /// The rate of a row comes from a sample, and none of its singletons, if there are any, is in it.
+    #[error("sample too small: no singleton of the row was kept")]
+    NoSingletonKept,
     /// The row answers prompts, and none of them was sampled.
     #[error("sample too small: no prompt of the row was kept")]
     SmallSample,

@@ -132,7 +132,7 @@ pub struct Ledger {
     /// Documents that were left out as copies of others (`duplicates = skip`).
     #[serde(default)]
     pub documents_duplicate: u64,
-    /// Documents with pairs that were left out because their weight is 0.
+    /// Documents that were left out because their weight is 0.
     #[serde(default)]
     pub documents_weightless: u64,
     /// Documents without the field that says how often they are taken: they count once.

@@ -177,6 +177,13 @@ fn plan(arguments: &AuditArguments) -> Result<Plan> {
             "--duplicates skip reads the corpus twice, and standard input can be read once; give files".into(),
         ));
     }
+    if duplicates == Copies::Skip && input.layout.weight.is_some() {
+        return Err(Error::Usage(
+            "--weight takes a document as often as it says, and with --duplicates skip the weights of copies would be lost; \
+             use --duplicates keep"
+                .into(),
+        ));
+    }
     Ok(Plan {
         found,
         input,

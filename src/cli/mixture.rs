@@ -39,6 +39,14 @@ pub fn mixed(audit: &Audit, times: &[(String, Weight)]) -> Result<Option<Mixture
     if named.len() < times.len() {
         return Err(Error::Usage("--mixture: a domain is given twice".into()));
     }
+    let is_fraction = |(_, times): &(String, Weight)| !times.is_whole();
+    if audit.manifest.unit == "mention" && times.iter().any(is_fraction) {
+        return Err(Error::Usage(
+            "--mixture: mentions of one document are taken together, which the audit does not tell; with unit = mention give \
+             whole numbers of times"
+                .into(),
+        ));
+    }
     let shared = audit.shared_prompts.as_ref().map(|shared| Shared {
         kept: shared.share,
         prompts: &shared.prompts,

@@ -238,9 +238,6 @@ impl<'r> Collector<'r> {
     pub fn mention(&mut self, pair: &Pair<'_>, loose: &str) -> Result<()> {
         let relation = self.relation(pair.relation)?;
         let fact = pair.fact.map(|fact| self.hasher.fact(fact));
-        if let Some(fact) = fact {
-            at(&mut self.totals.facts, relation.0 as usize).add(fact);
-        }
         let key = self.hasher.prompt(pair.relation, pair.prompt);
         if self.sample.takes(key) {
             let text = self.texts.len();
@@ -299,6 +296,9 @@ impl<'r> Collector<'r> {
         let is_empty = self.mentions.is_empty();
         let mut mentions = std::mem::take(&mut self.mentions);
         mentions.sort_unstable();
+        for mention in mentions.iter().filter(|mention| !mention.abstains) {
+            at(&mut self.totals.facts, mention.relation.0 as usize).add(mention.fact);
+        }
         if self.unit == Unit::Incidence {
             mentions.dedup();
             let answered = mentions.iter().filter(|mention| !mention.abstains).count();

@@ -69,14 +69,14 @@ pub fn abstention_share(spectrum: &Spectrum) -> Figure {
 ///
 /// `1 − g_1/(N − n_abst)`, with the symbols of [`singleton_rate_among_answered`], whose complement it is.
 ///
-/// Undefined if nothing is answered.
+/// Undefined if nothing is answered. Cut at 0, which the estimate from a sample may fall below.
 ///
 /// Good and Turing's estimate. Theory's missing mass keeps abstentions in its denominator; here they are left out, because
 /// an abstention covers nothing.
 ///
 /// References: Good 1953, Biometrika 40:237–264; theory A.1.
 pub fn sample_coverage(spectrum: &Spectrum, kept: f64) -> Figure {
-    singleton_rate_among_answered(spectrum, kept).map(|unseen| 1.0 - unseen)
+    singleton_rate_among_answered(spectrum, kept).map(|unseen| (1.0 - unseen).max(0.0))
 }
 
 /// Chao's estimate of how many kinds there are in all, those not seen included.

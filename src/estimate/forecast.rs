@@ -23,7 +23,7 @@ mod smaller;
 mod target;
 
 pub use larger::{Extrapolated, extrapolate};
-pub use smaller::{Rarefied, rarefied, thinned_rate};
+pub use smaller::{Rarefied, rarefied, thinned_error, thinned_rate};
 pub use target::{Reach, TARGET_SIZE_MAX, reach};
 
 /// The sizes at which rates are forecast unless others are asked for.

@@ -22,7 +22,7 @@ mod clustered;
 mod esty;
 
 pub use clustered::{Clustered, Grouped, by_groups};
-pub use esty::esty;
+pub use esty::{NORMAL_QUANTILE, esty};
 
 /// The level of every interval that hapax reports.
 pub const LEVEL: f64 = 0.95;

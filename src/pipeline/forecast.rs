@@ -1,7 +1,10 @@
 //! Forecasts of a row, as the audit keeps them.
 
 use crate::audit::{Forecast, Rate, Value};
-use crate::estimate::forecast::{Extrapolated, SIZES, Seen, Size, extrapolate, thinned_rate};
+use crate::estimate::forecast::{
+    Extrapolated, SIZES, Seen, Size, extrapolate, thinned_error, thinned_rate,
+};
+use crate::estimate::interval::NORMAL_QUANTILE;
 use crate::figure::Figure;
 use crate::spectrum::Spectrum;
 
@@ -42,17 +45,23 @@ fn larger(seen: &Seen, design_effect: Option<f64>) -> Figure<Vec<Forecast>> {
 
 fn thinned(spectrum: &Spectrum, kept: f64, size: Size) -> Figure<Forecast> {
     let value = thinned_rate(spectrum, kept, size)?;
+    let standard_error = thinned_error(spectrum, kept, size)?;
     let rate = Rate {
         value,
-        standard_error: 0.0,
+        standard_error,
     };
+    let beside = NORMAL_QUANTILE * standard_error;
     Ok(Forecast {
         size: size.value(),
-        low: value,
-        high: value,
+        low: (value - beside).max(0.0),
+        high: (value + beside).min(1.0).max(value),
         point: Ok(rate).into(),
         new_prompts: None,
-        method: Forecast::THINNED.into(),
+        method: match kept < 1.0 {
+            true => Forecast::THINNED_SAMPLE,
+            false => Forecast::THINNED,
+        }
+        .into(),
     })
 }
 

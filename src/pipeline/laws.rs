@@ -114,10 +114,12 @@ pub fn candidates(
             match declared.get(name).and_then(|declared| declared.candidates) {
                 Some(distinct_facts) => Candidates {
                     distinct_facts,
+                    seen: Some(observed),
                     source: CandidateSource::Configured,
                 },
                 None => Candidates {
                     distinct_facts: observed,
+                    seen: None,
                     source: CandidateSource::Observed,
                 },
             }

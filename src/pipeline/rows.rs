@@ -328,6 +328,9 @@ impl Tabulator<'_> {
 
     fn singleton_rate(&self, spectrum: &Spectrum) -> Figure<Rate> {
         let share = self.summary.share;
+        if share < 1.0 && spectrum.singletons() == 0 && spectrum.answered() > 0 {
+            return Err(Undefined::NoSingletonKept);
+        }
         Ok(Rate {
             value: singleton_rate(spectrum, share)?,
             standard_error: sampling_error(spectrum, share)?,

@@ -79,7 +79,7 @@ struct Worker<'r> {
     copies: u64,
     /// Whether records say how often a document is taken.
     weights: bool,
-    /// Documents with pairs that are never taken.
+    /// Documents that are never taken.
     weightless: u64,
     /// Documents that do not say how often.
     without_weight: u64,
@@ -167,7 +167,7 @@ pub fn audit(plan: &Plan, control: &Control) -> Result<Audit> {
         Some(counts) => counts.finish(&relations),
         None => Summary::of_sample(&kept, &relations),
     };
-    let sampled = SampleSummary::new(&kept, &names);
+    let sampled = SampleSummary::new(&kept, &names, totals.incidences);
     let candidates = candidates(&names, &mut totals, &plan.config.declared);
     let rows = Tabulator {
         names: &names,
@@ -251,7 +251,7 @@ impl Worker<'_> {
                 Ok(())
             }
             Event::End(document) if is_weightless(document) => {
-                *weightless += u64::from(document.has_pairs());
+                *weightless += 1;
                 collector.discard();
                 Ok(())
             }

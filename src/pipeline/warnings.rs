@@ -118,7 +118,8 @@ fn few_candidates(row: &Row) -> Option<f64> {
 
 fn declared_too_few(row: &Row) -> Option<f64> {
     let candidates = row.candidates?;
-    let seen = row.law.as_ref()?.distinct_facts;
+    let of_sample = row.law.as_ref().map(|law| law.distinct_facts);
+    let seen = candidates.seen.or(of_sample)?;
     let declared = candidates.source == CandidateSource::Configured;
     (declared && candidates.distinct_facts < seen).then_some(seen as f64)
 }
@@ -209,6 +210,7 @@ mod tests {
 
     fn declared(distinct_facts: u64) -> Candidates {
         Candidates {
+            seen: None,
             distinct_facts,
             source: CandidateSource::Configured,
         }

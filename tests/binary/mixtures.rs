@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{DONE, Folder, read_maybe_compressed};
+use crate::support::{DONE, Folder, USAGE, read_maybe_compressed};
 
 const PAIRS: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -95,4 +95,29 @@ fn a_mixture_of_a_sample_says_how_sure_it_is() {
         "{sampled} ± {error}, {exact}"
     );
     assert_ne!(sampled, exact);
+}
+
+/// Two mentions of one document come and go together, and counts do not tell which do.
+#[test]
+fn a_fraction_of_mentions_is_refused() {
+    let folder = Folder::with("pairs.jsonl", corpus(&[]));
+    let audit = folder.audit_pairs(&[
+        "--domain",
+        "/source",
+        "--unit",
+        "mention",
+        "--out",
+        "saved",
+        "pairs.jsonl",
+    ]);
+    let name = audit.json["domains"][0]["domain"].as_str().unwrap();
+    let run = folder.hapax(&["report", "saved", "--mixture", &format!("{name}=0.5")]);
+    assert_eq!(run.code, USAGE);
+    assert!(run.stderr.contains("whole numbers"), "{}", run.stderr);
+    assert_eq!(
+        folder
+            .hapax(&["report", "saved", "--mixture", &format!("{name}=2")])
+            .code,
+        DONE
+    );
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use crate::support::{DONE, Folder, PAIRS_CONFIG, USAGE, read_maybe_compressed};
+use crate::support::{DONE, Folder, PAIRS_CONFIG, USAGE, VIOLATED, read_maybe_compressed};
 
 const PAIRS: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -231,4 +231,93 @@ fn the_table_says_that_its_numbers_are_estimates() {
     ]);
     let table = String::from_utf8(run.stdout).unwrap();
     assert!(table.contains("SAMPLE: one prompt in "), "{table}");
+}
+
+/// What a saved sample says of bounds is what its rows say: kept singletons are not counted ones.
+#[test]
+fn bounds_from_a_saved_sample_are_those_of_its_rows() {
+    let (folder, _) = corpus();
+    let arguments = [
+        "--mode",
+        "sample",
+        "--sample-keys",
+        "300",
+        "--out",
+        "saved",
+        "pairs.jsonl",
+    ];
+    let sampled = audit(&folder, &arguments);
+    assert!(sampled["manifest"]["sample"]["share"].as_f64().unwrap() < 1.0);
+    let run = folder.hapax(&["bound", "--from", "saved", "--format", "json"]);
+    assert_eq!(run.code, DONE, "{}", run.stderr);
+    let bounds: Value = serde_json::from_slice(&run.stdout).unwrap();
+    for (kind, bound) in [("pairs", "floors/pairs"), ("attainable", "attainable")] {
+        let of_row = sampled["total"]
+            .pointer(&format!("/{bound}/value"))
+            .unwrap();
+        assert!(
+            of_row.is_f64() && bounds["bounds"][kind]["value"] == *of_row,
+            "{kind}"
+        );
+    }
+    let paper = &sampled["total"]["attainable"]["assumes"];
+    assert!(
+        paper.to_string().contains("estimated from a sample"),
+        "{paper}"
+    );
+}
+
+/// A rate of which nothing was kept is no rate of 0, and no gate passes on it.
+#[test]
+fn a_row_without_a_kept_singleton_has_no_rate() {
+    let pair = |number: usize| json!({ "id": number, "prompt": format!("p{number}"), "fact": "x", "source": match number { 0 => "tiny", _ => "large" } });
+    let lines: Vec<String> = (0..400).map(|number| pair(number).to_string()).collect();
+    let folder = Folder::with("pairs.jsonl", lines.join("\n"));
+    let missed = (0..20).find_map(|seed: u32| {
+        let arguments = [
+            "--mode",
+            "sample",
+            "--sample-keys",
+            "20",
+            "--seed",
+            &seed.to_string(),
+            "pairs.jsonl",
+        ];
+        let json = audit(&folder, &arguments);
+        let rows = json["domains"].as_array().unwrap();
+        let tiny = rows
+            .iter()
+            .find(|row| row["domain"] == "tiny")
+            .unwrap()
+            .clone();
+        (tiny["singletons"] == 0).then_some((seed, tiny))
+    });
+    let (seed, tiny) = missed.unwrap();
+    assert_eq!(tiny["singleton_rate"]["value"], Value::Null);
+    assert!(
+        tiny["singleton_rate"]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("no singleton of the row was kept")
+    );
+    let seed = seed.to_string();
+    let gate = "domain(\"tiny\").singleton_rate > 50%";
+    let run = folder.hapax(&[
+        "audit",
+        "-q",
+        "-c",
+        PAIRS_CONFIG,
+        "--domain",
+        "/source",
+        "--mode",
+        "sample",
+        "--sample-keys",
+        "20",
+        "--seed",
+        &seed,
+        "--fail-on",
+        gate,
+        "pairs.jsonl",
+    ]);
+    assert_eq!(run.code, VIOLATED, "{}", run.stderr);
 }

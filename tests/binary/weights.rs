@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::support::{Audit, DONE, Folder, INCOMPLETE, PAIRS_CONFIG, read_maybe_compressed};
+use crate::support::{Audit, DONE, Folder, INCOMPLETE, PAIRS_CONFIG, USAGE, read_maybe_compressed};
 
 /// Relative; twelve digits are given.
 const TOLERANCE: f64 = 1e-10;
@@ -211,4 +211,41 @@ fn a_weight_may_come_from_attributes() {
         trained["singletons"].as_f64().unwrap(),
         0.5 * incidences / 2.0
     );
+}
+
+/// What is never taken says nothing of how many facts there are, and stands in a column of its own.
+#[test]
+fn documents_that_are_never_taken_leave_no_fact_behind() {
+    let pair = |number: usize, fact: &str, count: u8| {
+        json!({ "id": number, "prompt": format!("p{number}"), "fact": fact, "count": count })
+            .to_string()
+    };
+    let mut lines: Vec<String> = (0..50)
+        .map(|number| pair(number, &format!("f{number}"), 0))
+        .collect();
+    lines.extend((50..60).map(|number| pair(number, ["yes", "no"][number % 2], 1)));
+    let folder = Folder::with("pairs.jsonl", lines.join("\n"));
+    let json = audit(&folder, &[]).json;
+    assert_eq!(json["relations"][0]["candidates"]["distinct_facts"], 2);
+    assert_eq!(json["ledger"]["documents_weightless"], 50);
+    assert_eq!(json["total"]["documents"], 10);
+    assert_eq!(json["ledger"]["documents"], 60);
+}
+
+#[test]
+fn weights_of_copies_that_are_left_out_are_refused() {
+    let folder = Folder::with(
+        "pairs.jsonl",
+        r#"{"id": 1, "prompt": "a", "fact": "x", "count": 2}"#,
+    );
+    let run = folder.hapax(&[
+        "audit",
+        "--duplicates",
+        "skip",
+        "--weight",
+        "/count",
+        "pairs.jsonl",
+    ]);
+    assert_eq!(run.code, USAGE);
+    assert!(run.stderr.contains("--duplicates keep"), "{}", run.stderr);
 }

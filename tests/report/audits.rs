@@ -138,6 +138,7 @@ impl Counts {
         Row {
             relation: Some(self.name.to_owned()),
             candidates: Some(Candidates {
+                seen: None,
                 distinct_facts: self.candidates,
                 source: match self.candidates {
                     365 => CandidateSource::Configured,

@@ -20,6 +20,8 @@ pub struct Numbers {
     pub mean_cost: Option<String>,
     /// `L`, where it is known.
     pub wrong_candidates_max: Option<u64>,
+    /// q: the share of prompts that the singletons were counted of.
+    pub kept: f64,
     /// Floors that only the audit has the numbers for, at 99 %.
     pub saved: Vec<Named>,
 }
@@ -46,18 +48,26 @@ pub fn of_audit(path: &Path, domain: Option<&str>, relation: Option<&str>) -> Re
     if rows.is_empty() {
         return Err(no_such_row(&audit, domain, relation));
     }
+    let kept = audit.share_counted();
     let mut given = vec![format!("{}: {}", path.display(), name(domain, relation))];
+    if kept < 1.0 {
+        given.push(format!(
+            "singletons are estimates: one prompt in {} was counted",
+            1.0 / kept
+        ));
+    }
     let several_relations = rows.iter().filter(|row| row.incidences > 0).count() > 1;
-    let used = |row: &Row| match several_relations && !is_used(&share(row)) {
+    let used = |row: &Row| match several_relations && !is_used(&share(row, kept)) {
         true => Use::LeftOut,
         false => Use::Taken,
     };
     given.extend(rows.iter().map(|row| in_words(row, used(row))));
-    let relations: Vec<_> = rows.iter().map(|row| share(row)).collect();
+    let relations: Vec<_> = rows.iter().map(|row| share(row, kept)).collect();
     Ok(Numbers {
         given,
         mean_cost: several_relations.then(|| mean_cost(&relations)),
         relations,
+        kept,
         wrong_candidates_max: wrong_candidates_max(&rows),
         saved: saved(&audit, domain, relation),
     })
@@ -74,10 +84,11 @@ fn parts<'a>(audit: &'a Audit, domain: Option<&str>, relation: Option<&str>) -> 
     }
 }
 
-fn share(row: &Row) -> RelationShare {
+/// A relation's share of a row of which a share `kept` of the prompts was counted.
+fn share(row: &Row, kept: f64) -> RelationShare {
     RelationShare {
         incidences: row.incidences,
-        singletons: row.singletons,
+        singletons: row.counted(kept).singletons(),
         candidates: row.candidates.map_or(0, |of| of.distinct_facts),
         arbitrary: row.arbitrary.unwrap_or(true),
     }
@@ -152,7 +163,7 @@ fn mean_cost(relations: &[RelationShare]) -> String {
 }
 
 fn in_words(row: &Row, used: Use) -> String {
-    let share = share(row);
+    let share = share(row, 1.0);
     let derivable = if share.arbitrary { "" } else { ", derivable" };
     let left_out = match used {
         Use::LeftOut => {

@@ -52,6 +52,7 @@ pub fn bounds(arguments: &TheoremTwoArguments) -> Result<Bounds> {
         None => given(arguments)?,
     };
     let row = RowShares::new(numbers.relations.iter().copied());
+    let row = row.map(|row| row.sampled(numbers.kept));
     let of =
         |bound: &dyn Fn(&RowShares) -> Figure<Bound>| row.as_ref().map_err(|&e| e).and_then(bound);
     let printed = failure == FailureProbability::ONE_PERCENT;
@@ -142,6 +143,7 @@ fn given(arguments: &TheoremTwoArguments) -> Result<Numbers> {
         )],
         relations: vec![relation],
         mean_cost: None,
+        kept: 1.0,
         saved: Vec::new(),
         wrong_candidates_max: Some(wrong.max(1)),
     })

@@ -86,9 +86,13 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    fn new(sampled: &Sampled) -> Evidence {
+    /// `incidences` are those of all documents.
+    fn new(sampled: &Sampled, incidences: u64) -> Evidence {
         let texts = sampled.texts.iter();
-        let incidences: u64 = texts.map(|(_, of_text)| of_text.incidences).sum();
+        let once: u64 = texts.map(|(_, of_text)| of_text.incidences).sum();
+        let texts = sampled.texts.iter();
+        let all = texts.map(|(_, of_text)| of_text.documents * of_text.incidences);
+        let all: u64 = all.sum();
         let texts = sampled.texts.iter();
         let documents: u64 = texts.map(|(_, of_text)| of_text.documents).sum();
         let kept = sampled.prompts.iter();
@@ -97,7 +101,11 @@ impl Evidence {
             texts: sampled.texts.len() as f64 / sampled.texts.share(),
             // All documents of a kept text are kept, so the share within the sample is that of the corpus.
             duplicate_share: 1.0 - sampled.texts.len() as f64 / documents.max(1) as f64,
-            incidences: incidences as f64 / sampled.texts.share(),
+            // N is counted: only the share of it that is no copy comes from the sample.
+            incidences: match sampled.texts.share() < 1.0 {
+                true => incidences as f64 * once as f64 / all.max(1) as f64,
+                false => once as f64,
+            },
             singletons: singletons as f64 / sampled.prompts.share(),
         }
     }
@@ -138,8 +146,8 @@ pub struct SampleSummary {
 }
 
 impl SampleSummary {
-    /// Sums up a sample over the cells of a run.
-    pub fn new(sampled: &Sampled, names: &Names) -> SampleSummary {
+    /// Sums up a sample over the cells of a run of so many incidences.
+    pub fn new(sampled: &Sampled, names: &Names, incidences: u64) -> SampleSummary {
         let mut summary = SampleSummary {
             share: sampled.prompts.share(),
             prompts: sampled.prompts.len() as u64,
@@ -151,7 +159,7 @@ impl SampleSummary {
             laws: laws(sampled, names.relations.len()),
             spelled: Spelling::ALL
                 .map(|spelling| sampled.spellings.singletons(spelling, names.cells.len())),
-            evidence: Evidence::new(sampled),
+            evidence: Evidence::new(sampled, incidences),
             folds: vec![FoldWeights::default(); names.relations.len()],
             expected_once: vec![ExpectedOnce::default(); names.relations.len()],
             expected_once_of_cells: HashMap::new(),

@@ -62,7 +62,7 @@ pub fn theorem_two_lower(row: &RowShares, constants: Constants) -> Figure<Bound>
     let slack = constants.lower_slack(n);
     terms.extend([("e", e), ("two_over_e", 2.0 / e), ("slack", slack)]);
     let uncut = sr - 2.0 / e - slack;
-    Ok(Bound::lower(uncut, constants.failure(), &terms))
+    Ok(Bound::lower(uncut, constants.failure(), &terms).of_sample(row))
 }
 
 /// Theorem 2's upper bound: what some calibrated learner errs at most.
@@ -93,6 +93,7 @@ pub fn theorem_two_upper(
         wrong_candidates_max,
         terms,
     )
+    .of_sample(row)
 }
 
 /// The upper bound of Theorem 2's proof, with its constants kept.
@@ -116,7 +117,7 @@ pub fn upper_kept(
     let (n, sr, terms) = rate_terms(row);
     let slack = lemma_one(n, failure.log_of(5.0));
     let upper = |factor| (sr + slack) * factor;
-    attainable(upper, slack, failure, wrong_candidates_max, terms)
+    attainable(upper, slack, failure, wrong_candidates_max, terms).of_sample(row)
 }
 
 /// An upper bound from its value as a function of `L/(L+1)`.
@@ -138,6 +139,19 @@ fn attainable(
     terms.extend([("L", l), ("l_factor", factor)]);
     Bound::upper(upper(factor), failure, &terms)
 }
+
+impl Bound {
+    /// Says that the rate is one of a sample, where it is: these bounds know only N's error.
+    fn of_sample(self, row: &RowShares) -> Bound {
+        match row.kept < 1.0 {
+            true => self.assuming(RATE_OF_SAMPLE),
+            false => self,
+        }
+    }
+}
+
+/// What bounds assume that take the rate of a sample for that of all prompts.
+const RATE_OF_SAMPLE: &str = "The singleton rate is that of all prompts; it was estimated from a sample, and its sampling error is not in the bound.";
 
 /// N, sr and the terms that say so.
 fn rate_terms(row: &RowShares) -> (f64, f64, Vec<(&'static str, f64)>) {

@@ -35,6 +35,27 @@ pub fn thinned_rate(spectrum: &Spectrum, kept: f64, size: Size) -> Figure {
     Ok(singletons / kept / spectrum.incidences() as f64)
 }
 
+/// The error that sampling keys adds to [`thinned_rate`].
+///
+/// `√(Σ_j j·g_j·(1−s)^(2(j−1))·(1−q))/(qN)`, with the symbols of that function: a key that is kept stands for `1/q` keys,
+/// each of which adds `j(1−s)^(j−1)` expected singletons. For a row that has some of a key's incidences only it is too
+/// large rather than too small.
+///
+/// 0 where every key was counted. Undefined if `N = 0`.
+///
+/// References: theory E.2, F.1.
+pub fn thinned_error(spectrum: &Spectrum, kept: f64, size: Size) -> Figure {
+    if spectrum.incidences() == 0 {
+        return Err(Undefined::NoIncidence);
+    }
+    let left_out = 1.0 - size.value().min(1.0);
+    let square = |(count, incidences): (u32, u64)| {
+        f64::from(count) * incidences as f64 * left_out.powi(2 * (count as i32 - 1))
+    };
+    let squares: f64 = spectrum.iter().map(square).sum();
+    Ok((squares * (1.0 - kept)).sqrt() / kept / spectrum.incidences() as f64)
+}
+
 /// What a random part of the incidences is expected to hold.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rarefied {

@@ -7,7 +7,7 @@ use crate::spectrum::Spectrum;
 use super::LEVEL;
 
 /// The normal quantile that belongs to [`LEVEL`], two-sided.
-const NORMAL_QUANTILE: f64 = 1.959963984540054;
+pub const NORMAL_QUANTILE: f64 = 1.959963984540054;
 
 /// Esty's interval for the missing mass, for pairs that are independent draws.
 ///

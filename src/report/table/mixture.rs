@@ -41,9 +41,13 @@ pub(super) fn lines(audit: &Audit, mixture: &Mixture, width: usize) -> Vec<Strin
         (Recorded::Undefined { reason, .. }, ..) => format!("no rate: {reason}"),
         _ => "no rate".to_owned(),
     };
+    let weights = match audit.manifest.weights {
+        Some(_) => "; every document as often as its domain, whatever its weight",
+        None => "",
+    };
     wrap(
         "mixture         ",
-        &format!("{}: {said}; {}", times.join(", "), label::MIXTURE),
+        &format!("{}: {said}{weights}; {}", times.join(", "), label::MIXTURE),
         width,
     )
 }

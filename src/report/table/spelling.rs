@@ -28,7 +28,7 @@ fn number(rate: &Rate) -> String {
     let value = share(rate.value, Rounding::Nearest);
     match rate.standard_error > 0.0 {
         true => format!(
-            "{value} ± {}",
+            "{value} ± {} (one standard error)",
             share(rate.standard_error, Rounding::Nearest)
         ),
         false => value,

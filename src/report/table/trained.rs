@@ -24,7 +24,7 @@ pub(super) fn lines(audit: &Audit, width: usize) -> Vec<String> {
         "{said}, documents taken as often as {} says{}{}; {}",
         clean(field),
         counted(ledger.documents_without_weight, "without it, taken once"),
-        counted(ledger.documents_weightless, "with pairs never"),
+        counted(ledger.documents_weightless, "never"),
         label::AS_TRAINED,
     );
     wrap("as trained      ", &text, width)
