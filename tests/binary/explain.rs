@@ -19,6 +19,7 @@ fn audited() -> Folder {
     };
     let domains = (0..DOMAINS).flat_map(|domain| (0..100).map(move |number| pair(domain, number)));
     let folder = Folder::with("a.jsonl", domains.collect::<String>());
+    folder.write(PAIRS_CONFIG, "[[relation]]\nname = \"fact\"\n");
     let run = ["audit", "-q", "-c", PAIRS_CONFIG, "a.jsonl", "-o", "audit"];
     folder.hapax(&run).assert(0, &[]);
     folder
