@@ -61,6 +61,9 @@
 //! * Counts are 16 bytes an entry, exact, in a concurrent map filled by batches ([`count::exact`]).
 //! * What counts alone do not tell (contested prompts, floors for documents, how facts are spread, copies) comes from the
 //!   keys below a power-of-two threshold, all of them while there are few ([`count::sample`]).
+//! * In mode `sample` these keys are all that is counted; the same sums are made of them, and every estimate takes the share
+//!   that was kept ([`count::summary`]).
+//! * Weights of documents describe the training stream and never the evidence: no interval, no floor ([`weight`]).
 //! * What a dialogue asks is a prompt in its context: all that was said before belongs to it ([`extract::dialogue`]).
 //! * The audit does not depend on threads, on the order of shards, or on how frames are cut.
 //! * The facts of one document come together, so error bars take documents as the draws, in 64 groups ([`estimate::interval`]).
