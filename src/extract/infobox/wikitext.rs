@@ -28,24 +28,64 @@ enum Open {
     Link,
 }
 
+/// All that is open at a place, the innermost last.
+#[derive(Default)]
+struct Nesting {
+    open: Vec<Open>,
+    templates: usize,
+    links: usize,
+}
+
+impl Nesting {
+    fn of(&mut self, kind: Open) -> &mut usize {
+        match kind {
+            Open::Template => &mut self.templates,
+            Open::Link => &mut self.links,
+        }
+    }
+
+    fn innermost(&self) -> Option<Open> {
+        self.open.last().copied()
+    }
+
+    fn open(&mut self, kind: Open) {
+        *self.of(kind) += 1;
+        self.open.push(kind);
+    }
+
+    /// Closes the innermost of a kind, with what was left open inside of it. Where none is open it is text: that is
+    /// counted, for looking through all that is open would take long where nothing is ever closed.
+    fn close(&mut self, kind: Open) {
+        if *self.of(kind) == 0 {
+            return;
+        }
+        while let Some(closed) = self.open.pop() {
+            *self.of(closed) -= 1;
+            if closed == kind {
+                return;
+            }
+        }
+    }
+}
+
 /// The template that opens at `start`; the error is up to where its end was looked for.
 pub(super) fn template_at(text: &str, start: usize) -> Result<Template, usize> {
     let bytes = text.as_bytes();
     let limit = bytes.len().min(start + TEMPLATE_BYTES_MAX);
-    let mut open = Vec::new();
+    let mut nesting = Nesting::default();
     let mut parts = Vec::new();
     let (mut at, mut part) = (start + 2, start + 2);
     while at < limit {
         let two = &bytes[at..limit.min(at + 2)];
-        match (two, open.last()) {
-            (b"{{", _) => open.push(Open::Template),
-            (b"[[", _) => open.push(Open::Link),
+        match (two, nesting.innermost()) {
+            (b"{{", _) => nesting.open(Open::Template),
+            (b"[[", _) => nesting.open(Open::Link),
             (b"}}", None) => {
                 parts.push(part..at);
                 return Ok(Template { parts, end: at + 2 });
             }
-            (b"}}", Some(_)) => close(&mut open, Open::Template),
-            (b"]]", Some(_)) => close(&mut open, Open::Link),
+            (b"}}", Some(_)) => nesting.close(Open::Template),
+            (b"]]", Some(_)) => nesting.close(Open::Link),
             ([b'|', ..], None) => {
                 parts.push(part..at);
                 part = at + 1;
@@ -54,7 +94,7 @@ pub(super) fn template_at(text: &str, start: usize) -> Result<Template, usize> {
             }
             // No link runs over a line's end: one that does was never closed.
             ([b'\n', ..], Some(Open::Link)) => {
-                open.pop();
+                nesting.close(Open::Link);
                 at += 1;
                 continue;
             }
@@ -70,13 +110,6 @@ pub(super) fn template_at(text: &str, start: usize) -> Result<Template, usize> {
         at += 2;
     }
     Err(limit)
-}
-
-/// Closes the innermost of a kind, with what was left open inside of it. Where none is open it is text.
-fn close(open: &mut Vec<Open>, kind: Open) {
-    if let Some(place) = open.iter().rposition(|opened| *opened == kind) {
-        open.truncate(place);
-    }
 }
 
 /// Behind a comment, a footnote or what is not wikitext, if one begins at `at`.
@@ -187,6 +220,18 @@ mod tests {
         assert_eq!(template_at("{{a|b}", 0), Err(6));
         let long = format!("{{{{a|{}", "b".repeat(2 * TEMPLATE_BYTES_MAX));
         assert_eq!(template_at(&long, 0), Err(TEMPLATE_BYTES_MAX));
+    }
+
+    /// Half a million marks that close nothing: looking through all that is open at each would take minutes.
+    #[test]
+    fn marks_that_close_nothing_cost_no_search() {
+        let many = TEMPLATE_BYTES_MAX / 5;
+        for (opening, closing) in [("[[", "}}"), ("{{", "]]")] {
+            let text = format!("{{{{a|b={}{}", opening.repeat(many), closing.repeat(many));
+            let started = std::time::Instant::now();
+            let _ = template_at(&text, 0);
+            assert!(started.elapsed().as_secs() < 5, "{opening}{closing}");
+        }
     }
 
     #[test]
