@@ -5,7 +5,7 @@
 //! elements; of other templates the first parameter without a name is what they show. What cannot be known without the
 //! template's source (an age, a converted unit, a flag) is left out.
 
-use super::wikitext::{Template, floor, named, normal_name, skip_unread, template_at};
+use super::wikitext::{Template, Unread, floor, named, normal_name, template_at};
 
 /// Templates within templates, at most so deep; what lies deeper is left out.
 const DEPTH_MAX: u8 = 8;
@@ -29,6 +29,9 @@ const UNREAD: [&str; 12] = [
     "decrease",
 ];
 
+/// What brackets hold of which a template within showed nothing.
+const HOLLOW: [&str; 3] = ["", "age", "aged"];
+
 /// Templates that show their parameters one below the other.
 const LISTS: [&str; 10] = [
     "plainlist",
@@ -51,14 +54,37 @@ pub(super) fn plain(value: &str) -> String {
     let lines = shown
         .lines()
         .map(|line| line.trim().trim_start_matches(['*', '#']).trim());
-    let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+    let lines = lines.map(without_hollow_brackets);
+    let lines: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
     lines.join("\n")
+}
+
+/// A line without the brackets in which nothing is left, as where an age is left out: "(age )".
+fn without_hollow_brackets(line: &str) -> String {
+    let mut pieces = line.split('(');
+    let mut kept = pieces.next().unwrap_or_default().to_string();
+    for piece in pieces {
+        match piece.split_once(')') {
+            Some((inside, behind))
+                if HOLLOW.contains(&inside.trim())
+                    && (kept.is_empty() || kept.ends_with(char::is_whitespace)) =>
+            {
+                kept.truncate(kept.trim_end().len());
+                kept.push_str(behind);
+            }
+            _ => {
+                kept.push('(');
+                kept.push_str(piece);
+            }
+        }
+    }
+    kept
 }
 
 fn show(value: &str, depth: u8, shown: &mut String) {
     // Behind braces that are never closed, others are not looked for: each search could run to the end.
     let mut has_unclosed = false;
-    let mut at = 0;
+    let (mut at, mut unread) = (0, Unread::default());
     while let Some(offset) = value[at..].find(['{', '[', '<', '\'']) {
         shown.push_str(&value[at..at + offset]);
         at += offset;
@@ -79,7 +105,7 @@ fn show(value: &str, depth: u8, shown: &mut String) {
         at += match rest.as_bytes() {
             [b'[', b'[', ..] => show_link(rest, depth, shown),
             [b'[', ..] => show_address(rest, shown),
-            [b'<', ..] => match skip_unread(value, at) {
+            [b'<', ..] => match unread.behind(value, at) {
                 Some(behind) => behind - at,
                 None => show_tag(rest, shown),
             },
@@ -201,6 +227,8 @@ fn as_shown(name: &str, parameters: &[String]) -> String {
         return date(&name, parameters);
     }
     match parameters {
+        // {{OldStyleDateDY|9 February|1737|29 January 1736}}: the day and the year come first.
+        [day, year, ..] if name.starts_with("oldstyledate") => format!("{day} {year}"),
         [number, unit, ..] if is(&["convert", "cvt"]) => format!("{number} {unit}"),
         [.., last] if is(&["lang", "langx", "transl", "transliteration"]) => last.clone(),
         [year, ..] if is(&["circa", "c."]) => format!("c. {year}"),
@@ -286,6 +314,16 @@ mod tests {
             ("{{start date|1921|3}}", "1921-03"),
             ("{{circa|1400}}", "c. 1400"),
             ("{{age|1950|3|4}}", ""),
+            (
+                "4 March 1950 (age {{age|1950|3|4}}), Narva",
+                "4 March 1950, Narva",
+            ),
+            ("a() (aged&nbsp;{{age|1950|3|4}})", "a()"),
+            // The page shows "29 January [O.S. 17 January] 1860".
+            (
+                "{{OldStyleDate|29 January|1860|17 January}}",
+                "29 January 1860",
+            ),
             ("{{height|m=1.74}}", ""),
             ("{{convert|1.74|m|ftin|abbr=on}}", "1.74 m"),
             ("{{lang|fr|Genève}}", "Genève"),

@@ -12,6 +12,12 @@ pub(super) const TEMPLATE_BYTES_MAX: usize = 2 << 20;
 /// A comment or a footnote is at most so long, in bytes. What is longer was never closed.
 const UNREAD_BYTES_MAX: usize = 16 << 10;
 
+/// A tag is at most so long, in bytes.
+const TAG_BYTES_MAX: usize = 1 << 10;
+
+/// The tags whose contents are read over.
+const TAGS: [&str; 4] = ["ref", "nowiki", "gallery", "math"];
+
 /// A template, cut at its bars.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Template {
@@ -72,7 +78,7 @@ impl Nesting {
 pub(super) fn template_at(text: &str, start: usize) -> Result<Template, usize> {
     let bytes = text.as_bytes();
     let limit = bytes.len().min(start + TEMPLATE_BYTES_MAX);
-    let mut nesting = Nesting::default();
+    let (mut nesting, mut unread) = (Nesting::default(), Unread::default());
     let mut parts = Vec::new();
     let (mut at, mut part) = (start + 2, start + 2);
     while at < limit {
@@ -99,7 +105,7 @@ pub(super) fn template_at(text: &str, start: usize) -> Result<Template, usize> {
                 continue;
             }
             ([b'<', ..], _) => {
-                at = skip_unread(text, at).unwrap_or(at + 1);
+                at = unread.behind(text, at).unwrap_or(at + 1);
                 continue;
             }
             _ => {
@@ -112,37 +118,44 @@ pub(super) fn template_at(text: &str, start: usize) -> Result<Template, usize> {
     Err(limit)
 }
 
-/// Behind a comment, a footnote or what is not wikitext, if one begins at `at`.
-pub(super) fn skip_unread(text: &str, at: usize) -> Option<usize> {
-    let rest = text.get(at..)?;
-    let rest = &rest[..floor(rest, UNREAD_BYTES_MAX)];
-    // What is never closed hides what follows.
-    let behind = |end: &str| {
-        let found = rest.find(end).map(|found| found + end.len());
-        Some(at + found.unwrap_or(rest.len()))
-    };
-    if rest.starts_with("<!--") {
-        return behind("-->");
-    }
-    let opens = |name: &str| {
-        let tag = rest.get(1..=name.len());
-        let next = rest.as_bytes().get(name.len() + 1);
-        tag.is_some_and(|tag| tag.eq_ignore_ascii_case(name))
-            && next.is_none_or(|next| !next.is_ascii_alphabetic())
-    };
-    match ["ref", "nowiki", "gallery", "math"]
-        .into_iter()
-        .find(|name| opens(name))
-    {
-        None => None,
-        Some(name) => {
-            let tag_end = rest.find('>')?;
-            match rest[..tag_end].ends_with('/') {
-                true => Some(at + tag_end + 1),
-                false => behind(&format!("</{name}>")),
-            }
+/// Comments, footnotes and what is not wikitext: what is read over, and up to where its ends were looked for in vain.
+#[derive(Default)]
+pub(super) struct Unread {
+    unclosed_to: [usize; TAGS.len()],
+}
+
+impl Unread {
+    /// Behind what is read over, if it begins at `at`. A comment that is never closed hides what follows; a tag is text.
+    pub(super) fn behind(&mut self, text: &str, at: usize) -> Option<usize> {
+        let rest = text.get(at..)?;
+        let rest = &rest[..floor(rest, UNREAD_BYTES_MAX)];
+        if rest.starts_with("<!--") {
+            let end = rest.find("-->").map_or(rest.len(), |found| found + 3);
+            return Some(at + end);
         }
+        let tag = TAGS.iter().position(|name| opens(rest, name))?;
+        let tag_end = rest[..floor(rest, TAG_BYTES_MAX)].find('>')?;
+        if rest[..tag_end].ends_with('/') {
+            return Some(at + tag_end + 1);
+        }
+        if at < self.unclosed_to[tag] {
+            return None;
+        }
+        let end = format!("</{}>", TAGS[tag]);
+        let found = rest.find(&end).map(|found| at + found + end.len());
+        if found.is_none() {
+            self.unclosed_to[tag] = at + rest.len();
+        }
+        found
     }
+}
+
+/// Whether a text begins with a tag.
+fn opens(text: &str, name: &str) -> bool {
+    let tag = text.get(1..=name.len());
+    let next = text.as_bytes().get(name.len() + 1);
+    tag.is_some_and(|tag| tag.eq_ignore_ascii_case(name))
+        && next.is_none_or(|next| !next.is_ascii_alphabetic())
 }
 
 /// The longest beginning of a text within so many bytes.
@@ -156,12 +169,28 @@ pub(super) fn floor(text: &str, bytes: usize) -> usize {
 
 /// The key and the value of a parameter; `None` for one without a key.
 pub(super) fn named<'t>(text: &'t str, part: &Range<usize>) -> Option<(&'t str, Range<usize>)> {
-    let inside = &text[part.clone()];
+    let inside = behind_comments(&text[part.clone()]);
     let equals = inside.find('=')?;
     let key = inside[..equals].trim();
+    let key = match key.split_once("<!--") {
+        Some((key, comment)) if comment.ends_with("-->") => key.trim(),
+        _ => key,
+    };
     // The equals sign of a link or of a template within is none of the parameter's.
     let is_key = !key.contains(['[', '{', '<', '|']);
-    is_key.then(|| (key, part.start + equals + 1..part.end))
+    is_key.then(|| (key, part.end - inside.len() + equals + 1..part.end))
+}
+
+/// A text without the comments and the white space that it begins with.
+fn behind_comments(text: &str) -> &str {
+    let mut text = text.trim_start();
+    while let Some((_, behind)) = text
+        .strip_prefix("<!--")
+        .and_then(|comment| comment.split_once("-->"))
+    {
+        text = behind.trim_start();
+    }
+    text
 }
 
 /// A name of a template, a parameter or a label as it is compared: case, `_` and `-` for a space do not count.
@@ -220,6 +249,34 @@ mod tests {
         assert_eq!(template_at("{{a|b}", 0), Err(6));
         let long = format!("{{{{a|{}", "b".repeat(2 * TEMPLATE_BYTES_MAX));
         assert_eq!(template_at(&long, 0), Err(TEMPLATE_BYTES_MAX));
+    }
+
+    #[test]
+    fn a_tag_that_is_never_closed_is_text() {
+        assert_eq!(
+            parts("{{a|b=<gallery>\n|c=<ref>d\n|e=f<ref>|</ref>}}"),
+            ["a", "b=<gallery>", "c=<ref>d\n|e=f<ref>|</ref>"]
+        );
+        let many = TEMPLATE_BYTES_MAX / 6;
+        for tag in ["<ref>", "<math", "<!--"] {
+            let started = std::time::Instant::now();
+            let _ = template_at(&format!("{{{{a|{}", tag.repeat(many)), 0);
+            assert!(started.elapsed().as_secs() < 10, "{tag}");
+        }
+    }
+
+    #[test]
+    fn comments_beside_a_key_are_none_of_it() {
+        for parameter in [
+            "b=c",
+            " <!-- x=y -->b = c",
+            "<!-- x --> <!-- y -->\nb=c",
+            "b<!-- x -->=c",
+        ] {
+            let (key, value) = named(parameter, &(0..parameter.len())).unwrap();
+            assert_eq!((key, parameter[value].trim()), ("b", "c"), "{parameter}");
+        }
+        assert_eq!(named("<!-- b=c", &(0..8)), None);
     }
 
     /// Half a million marks that close nothing: looking through all that is open at each would take minutes.
