@@ -8,6 +8,7 @@
 //! Labels are searched for together, at the beginnings of lines, and a template is parsed once for all rules.
 
 mod markup;
+mod openings;
 mod rendered;
 mod wikitext;
 
@@ -18,6 +19,7 @@ use std::collections::HashMap;
 use super::labelled::{Part, Stated};
 use super::prefilter::Prefilter;
 use super::sentence;
+use openings::{NAMESPACE, Order, Templates, openings};
 use wikitext::{Template, named, normal_name, template_at};
 
 /// How the templates of boxes are called, where a rule does not say.
@@ -61,6 +63,11 @@ struct Page<'t> {
 }
 
 impl<'t> Page<'t> {
+    fn field(&self) -> Option<&'t str> {
+        let field = self.field.map(str::trim);
+        field.filter(|title| !title.is_empty())
+    }
+
     /// The field that says so, else the first line, if it is no markup.
     fn title(&self) -> Option<&'t str> {
         let first_line = || {
@@ -68,9 +75,7 @@ impl<'t> Page<'t> {
             let is_markup = line.starts_with(['{', '[', '<', '|', '=']) || line.starts_with("''");
             (!is_markup).then_some(line)
         };
-        *self
-            .title
-            .get_or_init(|| self.field.map(str::trim).or_else(first_line))
+        *self.title.get_or_init(|| self.field().or_else(first_line))
     }
 }
 
@@ -144,24 +149,37 @@ impl BoxRules {
         for rule in 0..self.rules.len() {
             self.find_line(&page, 0, rule, found);
         }
-        // What stands within a template was read with it; and where one has no end, none is looked for up to there.
-        let (mut read_to, mut searched_to) = (0, 0);
+        let mut templates = Templates::default();
         self.prefilter.scan(text, |position, rules| {
             for &rule in rules {
-                let is_template = rule == self.rules.len();
-                if is_template && position >= searched_to.max(read_to) {
-                    match template_at(text, position) {
-                        Ok(template) => {
-                            self.find_parameters(&page, &template, found);
-                            read_to = template.end;
-                        }
-                        Err(end) => searched_to = end,
-                    }
-                } else if !is_template && position >= read_to {
+                if rule == self.rules.len() {
+                    self.find_template(&page, position, &mut templates, found);
+                } else if position >= templates.read_to {
                     self.find_line(&page, position + 1, rule, found);
                 }
             }
         });
+    }
+
+    /// Reads the template that opens at `start`.
+    fn find_template<'t>(
+        &'t self,
+        page: &Page<'t>,
+        start: usize,
+        templates: &mut Templates,
+        found: &mut dyn FnMut(Stated<'t>),
+    ) {
+        if !templates.may_open(start) {
+            return;
+        }
+        let order = std::mem::replace(&mut templates.next, Order::Later);
+        match template_at(page.text, start) {
+            Ok(template) => {
+                templates.read_to = template.end;
+                self.find_parameters(page, &template, order, found);
+            }
+            Err(end) => templates.note_unclosed(start, end),
+        }
     }
 
     /// Reads the line that begins at `start`, if a label of the rule stands there.
@@ -201,6 +219,7 @@ impl BoxRules {
         &'t self,
         page: &Page<'t>,
         template: &Template,
+        order: Order,
         found: &mut dyn FnMut(Stated<'t>),
     ) {
         let parts = template.parts.iter();
@@ -217,11 +236,7 @@ impl BoxRules {
                     continue;
                 }
                 let part = self.rules[rule].part.find(&shown);
-                let prompt = || {
-                    page.title()
-                        .map(Cow::Borrowed)
-                        .or_else(|| name_of(page, template))
-                };
+                let prompt = || prompt_of(page, template, order);
                 found(Stated {
                     rule,
                     prompt: name.get_or_init(prompt).clone(),
@@ -236,9 +251,20 @@ impl BoxRules {
     fn is_box(&self, rule: usize, text: &str, template: &Template) -> bool {
         let name = template.parts.first().map(|name| &text[name.clone()]);
         let name = normal_name(name.unwrap_or_default());
+        let name = name.strip_prefix(NAMESPACE).unwrap_or(&name).trim();
         self.templates[rule]
             .iter()
             .any(|box_| name.starts_with(box_))
+    }
+}
+
+/// What a box is about: the first what the page is, a later one what it names.
+fn prompt_of<'t>(page: &Page<'t>, template: &Template, order: Order) -> Option<Cow<'t, str>> {
+    let title = || page.title().map(Cow::Borrowed);
+    let name = || name_of(page, template);
+    match order {
+        Order::First => title().or_else(name),
+        Order::Later => name().or_else(title),
     }
 }
 
@@ -253,17 +279,6 @@ fn name_of<'t>(page: &Page<'t>, template: &Template) -> Option<Cow<'t, str>> {
         Some(Cow::Owned(name.to_string()))
     };
     NAMES.into_iter().find_map(shown)
-}
-
-/// How a template begins in wikitext, where a name's first letter may be small.
-fn openings(name: &str) -> [String; 2] {
-    let mut letters = name.chars();
-    let first = letters.next();
-    let first = [
-        first.map(|letter| letter.to_uppercase().to_string()),
-        first.map(|letter| letter.to_lowercase().to_string()),
-    ];
-    first.map(|first| format!("{{{{{}{}", first.unwrap_or_default(), letters.as_str()))
 }
 
 #[cfg(test)]
@@ -386,6 +401,40 @@ mod tests {
             found(&rules(&[(&["Author"], "")]), text),
             [triple("Emma", "Jane Austen", "Jane Austen")]
         );
+    }
+
+    #[test]
+    fn a_box_without_an_end_hides_none_behind_it() {
+        let broken = "{{Infobox writer|birth_date={{birth date|1901|5|3}\n}}\n";
+        let sound = "{{Infobox writer|name=Jan|birth_date={{birth date|1902|5|3}}}}\n";
+        let expected = triple("Jan", "1902-05-03", "{{birth date|1902|5|3}}");
+        let found = |text: &str| found(&rules(&[BORN]), text);
+        assert_eq!(
+            found(&format!("Ada\n\n{broken}{sound}")),
+            std::slice::from_ref(&expected)
+        );
+        let some = broken.repeat(openings::UNCLOSED_MAX - 1);
+        assert_eq!(found(&format!("Ada\n\n{some}{sound}")), [expected]);
+        let started = std::time::Instant::now();
+        found(&broken.repeat(1 << 14));
+        assert!(started.elapsed().as_secs() < 10);
+    }
+
+    #[test]
+    fn names_of_boxes_are_found_as_they_may_be_written() {
+        for opening in ["Infobox", " infobox", "\nInfobox", "Template:Infobox"] {
+            let text = format!("Ada\n\n{{{{{opening} writer|<!-- a -->birth_date=1902-05-03}}}}");
+            let expected = triple("Ada", "1902-05-03", "1902-05-03");
+            assert_eq!(found(&rules(&[BORN]), &text), [expected], "{opening}");
+        }
+    }
+
+    #[test]
+    fn a_later_box_is_about_what_it_names() {
+        let text = "Ada\n\n{{Infobox|name=Ada Roe|birth_date=1902-05-03}}\n\
+                    {{Infobox|name=Jan|birth_date=1903-05-03}}\n{{Infobox|birth_date=1904-05-03}}";
+        let prompts = found(&rules(&[BORN]), text).into_iter().map(|all| all.0);
+        assert_eq!(prompts.collect::<Vec<_>>(), ["Ada", "Jan", "Ada"]);
     }
 
     #[test]
