@@ -27,6 +27,11 @@ const MARKS: &[char] = &[
 /// What may stand between a key and what parts it from its value, and around the value.
 const QUOTES: &[char] = &[' ', '\t', '\u{a0}', '*', '_', '`', '"', '\''];
 
+/// The types that code may state between a key and its value.
+const TYPES: [&str; 9] = [
+    "int", "float", "str", "bool", "string", "number", "boolean", "usize", "u64",
+];
+
 /// One compiled rule.
 #[derive(Debug)]
 pub struct KeyValueRule {
@@ -193,19 +198,85 @@ fn value_of(text: &str, line: &Range<usize>, key: &str) -> Option<Range<usize>> 
     if !is_first {
         return None;
     }
-    let behind = shown[start + key.len()..].trim_start_matches(QUOTES);
-    let value = behind.strip_prefix([':', '=', '|', '：'])?;
-    // A row of a table ends with a bar.
-    let value = value.trim_end().trim_end_matches('|');
+    let behind = &shown[start + key.len()..];
+    // "key": value, as JSON has it.
+    let is_element = behind.starts_with(['"', '\'']);
+    let behind = behind.trim_start_matches(QUOTES);
+    let value = behind_separator(behind)?;
+    if behind.starts_with('|') && (is_rule_of_table(value) || is_head_of_table(text, line.end)) {
+        return None;
+    }
+    let value = value.trim_end();
+    let value = match is_element {
+        true => first_element(value),
+        // A row of a table ends with a bar.
+        false => behind_type(value.trim_end_matches('|').trim_end()),
+    };
+    let value = value.trim_end_matches(',');
     let from = line.end - (shown.len() - (value.as_ptr() as usize - shown.as_ptr() as usize));
     unquoted(text, from..from + value.len())
+}
+
+/// What stands behind the sign that parts a key from its value. Of `==`, `=>`, `:=`, `::` and `://` none does.
+fn behind_separator(text: &str) -> Option<&str> {
+    let value = text.strip_prefix([':', '=', '|', '：'])?;
+    let is_longer = match text.as_bytes() {
+        [b':', ..] => value.starts_with([':', '=', '/']),
+        [b'=', ..] => value.starts_with(['=', '>', '~']),
+        _ => false,
+    };
+    (!is_longer).then_some(value)
+}
+
+/// Whether a row of a table is the head: the rule stands below it.
+fn is_head_of_table(text: &str, line_end: usize) -> bool {
+    let below = text.get(line_end + 1..).unwrap_or_default();
+    is_rule_of_table(below.split('\n').next().unwrap_or_default())
+}
+
+/// Whether cells are those of the rule below the head of a table: `|---|:---:|`.
+fn is_rule_of_table(cells: &str) -> bool {
+    cells.contains("--")
+        && cells
+            .chars()
+            .all(|mark| mark.is_whitespace() || "|-:+".contains(mark))
+}
+
+/// The value of `"key": value` without the elements that follow in the line: what is quoted, or up to the next key. A list
+/// or a map is told whole.
+fn first_element(value: &str) -> &str {
+    let shown = value.trim_start();
+    let quote = shown.chars().next().filter(|mark| "\"'".contains(*mark));
+    if shown.starts_with(['[', '{']) {
+        return shown;
+    }
+    let Some(quote) = quote else {
+        let next = [", \"", ",\"", ", '", ",'"].map(|next| shown.find(next));
+        let end = next.into_iter().flatten().min().unwrap_or(shown.len());
+        return shown[..end].trim_end_matches([',', ' ', '\t', '}', ']']);
+    };
+    let mut is_escaped = false;
+    let closing = shown.char_indices().skip(1).find(|(_, mark)| {
+        let closes = *mark == quote && !is_escaped;
+        is_escaped = *mark == '\\' && !is_escaped;
+        closes
+    });
+    closing.map_or(shown, |(end, _)| &shown[..=end])
+}
+
+/// Code may say of what type a value is: `jobs: int = 8`.
+fn behind_type(value: &str) -> &str {
+    let typed = value
+        .split_once('=')
+        .filter(|(kind, _)| TYPES.contains(&kind.trim()));
+    typed.map_or(value, |(_, value)| value)
 }
 
 /// A value without the quotes, the bold type and the white space around it; `None` if nothing is left.
 fn unquoted(text: &str, value: Range<usize>) -> Option<Range<usize>> {
     let inside = text[value.clone()].trim_start_matches(QUOTES);
     let start = value.end - inside.len();
-    // What is quoted may be an element of a list: "key": "value",
+    // What is quoted may be an element of a list: key: "value" }
     let inside = match text[value.start..start].contains(['"', '\'']) {
         true => inside.trim_end_matches([',', ' ', '\t', '}']),
         false => inside,
@@ -219,7 +290,7 @@ mod tests {
     use super::*;
 
     fn value<'t>(line: &'t str, key: &str) -> Option<&'t str> {
-        value_of(line, &(0..line.len()), key).map(|value| &line[value])
+        value_of(line, &line_around(line, 0), key).map(|value| &line[value])
     }
 
     #[test]
@@ -236,6 +307,13 @@ mod tests {
             ":Born: 1902",
             "> _Born_ = '1902'",
             "Born：1902",
+            "{\"Born\": \"1902\", \"Died\": \"1950\"}",
+            "{\"Born\": 1902, \"Died\": 1950}",
+            "{'Born':1902,'Died':1950}",
+            "  \"Born\": 1902,",
+            "  \"Born\": \"1902\" }",
+            "Born = 1902,",
+            "Born: int = 1902,",
         ] {
             assert_eq!(value(line, "Born"), Some("1902"), "{line}");
         }
@@ -246,12 +324,31 @@ mod tests {
             "| Born | |",
             "Borne: 1902",
             "Firstborn: 1902",
+            "Born == 1902",
+            "Born => 1902",
+            "Born := 1902",
+            "Born::new(1902)",
+            "Born://example.com/1902",
+            "| Born | --- |",
+            "Born | :---",
+            "| Born | Died | Place |\n|------|------|:-----:|\n| 1902 | 1950 | Narva |",
+            "Born | Died\n--- | ---\n1902 | 1950",
             "",
         ] {
             assert_eq!(value(line, "Born"), None, "{line}");
         }
         assert_eq!(value("--jobs = a \"b\", c", "--jobs"), Some("a \"b\", c"));
         assert_eq!(value("Motto: \"It's so\"", "Motto"), Some("It's so"));
+        assert_eq!(
+            value(r#"{"a": "b \", c", "d": 1}"#, "a"),
+            Some(r#"b \", c"#)
+        );
+        assert_eq!(value(r#"{"a": ["b", "c"],"#, "a"), Some(r#"["b", "c"]"#));
+        assert_eq!(value("Formula: E = mc", "Formula"), Some("E = mc"));
+        assert_eq!(
+            value("Site: https://a.example", "Site"),
+            Some("https://a.example")
+        );
     }
 
     fn found(rule: KeyValueRule, text: &str) -> Vec<String> {
