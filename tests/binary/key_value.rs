@@ -94,3 +94,20 @@ fn what_a_rule_made_of_a_list_is_explained() {
         );
     }
 }
+
+#[test]
+fn heads_of_tables_code_and_the_rest_of_a_line_of_json_are_no_values() {
+    let capital = |text: &str| pairs(json!({"text": text, "title": "Albania"}));
+    for text in [
+        "| Capital | Area |\n|---|---|\n| Tirana | 28,748 |",
+        "Capital == 1",
+        "Capital::new(1)",
+        "Capital://example.com/x",
+    ] {
+        assert_eq!(capital(text), Vec::<Value>::new(), "{text}");
+    }
+    assert_eq!(
+        capital("{\"Capital\": \"Tirana\", \"Area\": 28748}"),
+        [json!(["capital", "Albania", "Tirana"])]
+    );
+}
