@@ -154,3 +154,20 @@ fn what_a_rule_made_of_a_record_is_explained() {
         );
     }
 }
+
+#[test]
+fn a_box_behind_one_without_an_end_is_read_and_titles_are_no_lines_of_boxes() {
+    let broken = "{{Infobox film\n| birth_date = {{birth date|1901|5|3}\n}}\n";
+    let sound = "{{ Infobox person\n| name = Jan Roe\n| birth_date = {{birth date|1902|5|3}}\n}}\n";
+    let titles = "Music of 1975\n\nSpouse Trouble In Town\n\nThunder Road\n";
+    assert_eq!(
+        pairs(
+            CONFIG,
+            &[
+                json!({"text": format!("Ada Roe\n\n{broken}{sound}")}),
+                json!({"text": titles})
+            ]
+        ),
+        [json!(["birth-date", "jan roe", "1902-05-03"])]
+    );
+}

@@ -396,7 +396,7 @@ mod tests {
 
     #[test]
     fn a_template_without_an_end_hides_no_line() {
-        let text = "Emma\n\n{{Infobox book|author=\n\nAuthor Jane Austen\n";
+        let text = "Emma\n\n{{Infobox book|author=\n\nAuthor: Jane Austen\n";
         assert_eq!(
             found(&rules(&[(&["Author"], "")]), text),
             [triple("Emma", "Jane Austen", "Jane Austen")]
