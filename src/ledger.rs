@@ -64,6 +64,8 @@ pub enum Drop {
     PairsOverLimit,
     /// The fields that a rule reads hold neither text nor a number.
     WrongType,
+    /// A value's text has no title, or no line with the key of its subject, that says what the value is about.
+    NoSubject,
 }
 
 impl Drop {
@@ -75,6 +77,7 @@ impl Drop {
             Drop::FactOverLimit => "fact over the limit",
             Drop::PairsOverLimit => "more pairs than a document may give",
             Drop::WrongType => "a field of another type",
+            Drop::NoSubject => "no title or subject",
         }
     }
 }

@@ -140,7 +140,9 @@ impl KeyValueRules {
         let first_line = || sentence::title(text).map(|range| &text[range]);
         let prompt = match rule.subject_key {
             Some(_) => reading.subjects[number],
-            None => reading.title.map(str::trim).or_else(first_line),
+            None => { reading.title.map(str::trim) }
+                .filter(|title| !title.is_empty())
+                .or_else(first_line),
         };
         let fact_span = rule
             .part

@@ -139,10 +139,7 @@ fn what_a_rule_made_of_a_record_is_explained() {
             "1",
             "- born\n      looked in 1 place, and does not match:\n      \"1902\"",
         ),
-        (
-            "2",
-            "matches, but the text has no title, which the rule takes for a subject:",
-        ),
+        ("2", "found a pair that is not counted: no title or subject"),
         ("3", labels),
         ("4", "- born\n      not run: the record has no running text"),
     ] {

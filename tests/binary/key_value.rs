@@ -75,7 +75,7 @@ fn what_a_rule_made_of_a_list_is_explained() {
     for (record, said) in [
         (
             "0",
-            "- born\n      matches, but no line has its subject's key, \"Name\":",
+            "! born\n      found a pair that is not counted: no title or subject",
         ),
         (
             "1",
@@ -110,4 +110,12 @@ fn heads_of_tables_code_and_the_rest_of_a_line_of_json_are_no_values() {
         capital("{\"Capital\": \"Tirana\", \"Area\": 28748}"),
         [json!(["capital", "Albania", "Tirana"])]
     );
+}
+
+#[test]
+fn a_value_about_nothing_is_counted_among_what_was_dropped() {
+    let folder = Folder::with("a.jsonl", json!({"text": "Born: 3 May 1902"}).to_string());
+    folder.write("config.toml", CONFIG);
+    let audit = folder.audit(&["-c", "config.toml", "a.jsonl"]).json;
+    assert_eq!(audit["ledger"]["pairs_dropped"], json!({"no_subject": 1}));
 }

@@ -241,8 +241,11 @@ impl Rules {
     ) {
         let number = scratch.start + stated.rule;
         scratch.values.note(number, &stated.value);
-        let (Some(prompt), Some(fact)) = (&stated.prompt, &stated.fact) else {
+        let Some(fact) = &stated.fact else {
             return;
+        };
+        let Some(prompt) = &stated.prompt else {
+            return found(Extracted::Dropped(number, Drop::NoSubject));
         };
         let place = (relation, stated.fact_span.start, stated.fact_span.end);
         if !scratch.places.insert(place) {
