@@ -39,6 +39,8 @@ pub enum Subject {
     Title,
     /// The title where the group `subject` stands for it, else the group's text if it has two words or more.
     TitleOrMatch,
+    /// The title, where the text [speaks of a person](super::subject::Title::of_person).
+    Person,
 }
 
 /// Why a pattern is none.
@@ -244,6 +246,7 @@ impl PatternRule {
     fn prompt<'t>(&self, subject: Option<&'t str>, title: &mut Title<'t>) -> Option<&'t str> {
         let name = match (self.subject, subject) {
             (Subject::Match, subject) => return subject,
+            (Subject::Person, None) => return title.of_person(),
             (_, None) => return title.get().filter(|_| self.subject == Subject::Title),
             (_, Some(name)) => name,
         };
@@ -251,6 +254,8 @@ impl PatternRule {
             Within::Lead | Within::Predicate => title.of_lead(name),
             Within::Sentence | Within::Line => title.of_sentence(name),
         };
+        let meant =
+            meant.filter(|_| self.subject != Subject::Person || title.of_person().is_some());
         let is_prompt = self.subject == Subject::TitleOrMatch && Title::is_full_name(name);
         meant.or_else(|| is_prompt.then_some(name))
     }
@@ -260,7 +265,8 @@ impl PatternRule {
 fn groups(regex: &Regex, subject: Subject) -> Result<(usize, Option<usize>), PatternError> {
     let group = |name| regex.capture_names().position(|group| group == Some(name));
     let (fact, subject_group) = (group("fact"), group("subject"));
-    let lacks_subject = subject != Subject::Title && subject_group.is_none();
+    let takes_title = matches!(subject, Subject::Title | Subject::Person);
+    let lacks_subject = !takes_title && subject_group.is_none();
     match (fact, lacks_subject) {
         (Some(fact), false) => Ok((fact, subject_group)),
         (Some(_), true) => Err(PatternError::NoGroup("subject")),
