@@ -314,7 +314,7 @@ mod tests {
             ("Born May 3, 1902", "Born", "May 3, 1902"),
             ("Capital: Tirana", "Capital", "Tirana"),
             (
-                "Capital Tirana\n\nOfficial languages Albanian",
+                "Capital Tirana\n\nReligion.\n\nOfficial languages Albanian",
                 "Capital",
                 "Tirana",
             ),
