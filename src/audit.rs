@@ -156,7 +156,7 @@ pub struct RuleCounts {
     pub relation: String,
     /// Its name.
     pub rule: String,
-    /// `pattern`, `field`, `dialogue` or `pairs`.
+    /// Its kind, as configs name it: `pattern`, `field`, `infobox`, …
     pub kind: String,
     /// Places that were searched: for patterns the sentences, lines or leads in which one of their literals was seen.
     pub searched: u64,
