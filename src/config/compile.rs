@@ -97,7 +97,7 @@ impl<'c> Compiler<'c> {
         let ready = self.rules.ready.first();
         layout.pair = ready.map(|rule| (rule.pointers.prompt.clone(), rule.pointers.fact.clone()));
         let patterns = std::mem::take(&mut self.rules.patterns);
-        let patterns = self.together(PatternRules::new(patterns));
+        let patterns = self.together(PatternRules::new(patterns, self.question_markers()));
         let boxes = std::mem::take(&mut self.rules.boxes);
         let boxes = self.together(BoxRules::new(boxes));
         let key_values = std::mem::take(&mut self.rules.key_values);
@@ -133,6 +133,18 @@ impl<'c> Compiler<'c> {
             mistakes: self.mistakes,
             outline: self.outline,
         }
+    }
+
+    /// How lines of running text begin that ask something, by the rules of kind "dialogue".
+    fn question_markers(&self) -> Vec<String> {
+        let rules = self.rules.dialogues.iter();
+        let markers = rules.filter_map(|rule| rule.markers.as_ref());
+        let mut markers: Vec<String> = markers
+            .flat_map(|markers| markers.question().iter().cloned())
+            .collect();
+        markers.sort();
+        markers.dedup();
+        markers
     }
 
     /// Rules of a kind, put together; if that cannot be, the reason is noted.

@@ -9,11 +9,12 @@ use crate::document::Pointer;
 use crate::extract::canonical::Canonical;
 use crate::extract::dialogue::{DialogueRule, Markers};
 use crate::extract::field::{FieldRule, Template};
+use crate::extract::guard::{self, Guard};
 use crate::extract::infobox::{BoxRule, TEMPLATES};
 use crate::extract::key_value::KeyValueRule;
 use crate::extract::labelled::Part;
 use crate::extract::ngram::{NgramRule, ORDERS};
-use crate::extract::pattern::{PatternError, PatternRule, Within};
+use crate::extract::pattern::{PatternError, PatternRule, Scope, Within};
 use crate::extract::ready::{ReadyPointers, ReadyRule};
 use crate::extract::rules::Relation;
 use crate::extract::spans::{SpanPrompt, SpansRule};
@@ -81,9 +82,28 @@ impl Compiler<'_> {
         name: String,
     ) -> Option<(PatternRule, String)> {
         let within = rule.within.unwrap_or(Within::Sentence);
-        let subject = rule.subject.unwrap_or_default();
+        let scope = Scope {
+            page: rule.page.unwrap_or_default(),
+            guard: self.guard(rule)?,
+            ..Scope::new(within, rule.subject.unwrap_or_default())
+        };
         self.expression(rule.pattern.as_ref()?, |expanded| {
-            PatternRule::new(relation, name, within, subject, expanded)
+            PatternRule::new(relation, name, scope, expanded)
+        })
+    }
+
+    /// The conditions of a rule.
+    fn guard(&mut self, rule: &RuleTable) -> Option<Guard> {
+        let mut condition = |given: &Option<Spanned<String>>| match given {
+            None => Some(None),
+            Some(pattern) => self
+                .expression(pattern, guard::condition)
+                .map(|(regex, _)| Some(regex)),
+        };
+        let (only, unless) = (condition(&rule.only), condition(&rule.unless));
+        Some(Guard {
+            only: only?,
+            unless: unless?,
         })
     }
 
@@ -133,6 +153,7 @@ impl Compiler<'_> {
             name,
             prompt: compiled?,
             facts: templates,
+            guard: self.guard(rule)?,
         })
     }
 
@@ -165,6 +186,7 @@ impl Compiler<'_> {
             asks: rule.asks.unwrap_or_default(),
             context: rule.context.unwrap_or_default(),
             markers,
+            guard: self.guard(rule)?,
         })
     }
 
@@ -201,6 +223,10 @@ impl Compiler<'_> {
             None => TEMPLATES.map(String::from).to_vec(),
             Some(templates) => self.labels("templates", templates)?,
         };
+        let not_below = match &rule.not_below {
+            None => Vec::new(),
+            Some(headings) => self.labels("not_below", headings)?,
+        };
         let (part, expanded) = self.part(rule)?;
         let compiled = BoxRule {
             relation,
@@ -208,6 +234,8 @@ impl Compiler<'_> {
             labels,
             templates,
             part,
+            page: rule.page.unwrap_or_default(),
+            not_below,
         };
         Some((compiled, expanded))
     }
@@ -251,11 +279,12 @@ impl Compiler<'_> {
 
     /// What of a labelled value is the fact, with the expression that says so.
     fn part(&mut self, rule: &RuleTable) -> Option<(Part, Option<String>)> {
+        let guard = self.guard(rule)?;
         let Some(pattern) = &rule.pattern else {
-            return Some((Part::WHOLE, None));
+            return Some((Part::WHOLE.guarded(guard), None));
         };
         let (part, expanded) = self.expression(pattern, Part::new)?;
-        Some((part, Some(expanded)))
+        Some((part.guarded(guard), Some(expanded)))
     }
 
     /// Labels, without white space around them; there must be one, and none may be empty.

@@ -15,6 +15,7 @@ use crate::count::collect::Unit;
 use crate::extract::canonical::Step;
 use crate::extract::dialogue::{Asks, Context};
 use crate::extract::pattern::{Subject, Within};
+use crate::extract::subject::Page;
 
 /// A config of hapax: where records keep things, and the relations whose (prompt, fact) pairs are counted.
 #[derive(Deserialize, JsonSchema)]
@@ -160,12 +161,18 @@ impl Kind {
     /// Which keys the kind has; with others it is refused.
     pub(super) fn keys(self) -> KindKeys {
         let (required, optional): (&[&str], &[&str]) = match self {
-            Kind::Pattern => (&["pattern"], &["within", "subject"]),
-            Kind::Field => (&["prompt", "fact"], &[]),
-            Kind::Dialogue => (&[], &["asks", "context", "question", "answer"]),
+            Kind::Pattern => (&["pattern"], &["within", "subject", "page", "unless"]),
+            Kind::Field => (&["prompt", "fact"], &["only", "unless"]),
+            Kind::Dialogue => (
+                &[],
+                &["asks", "context", "question", "answer", "only", "unless"],
+            ),
             Kind::Spans => (&["prompt", "fact"], &["score_min"]),
-            Kind::Infobox => (&["labels"], &["pattern", "templates"]),
-            Kind::KeyValue => (&["keys"], &["pattern", "subject_key"]),
+            Kind::Infobox => (
+                &["labels"],
+                &["pattern", "templates", "page", "not_below", "unless"],
+            ),
+            Kind::KeyValue => (&["keys"], &["pattern", "subject_key", "unless"]),
             Kind::Ngram => (&["order"], &[]),
             Kind::Pairs => (&[], &["prompt", "fact", "relation", "aliases"]),
         };
@@ -189,10 +196,16 @@ pub(super) struct RuleTable {
     pub(super) within: Option<Within>,
     /// Of a pattern: what the prompt is; the "match" of the group `subject` by default.
     pub(super) subject: Option<Subject>,
+    /// On which pages the rule looks: "any" (the default), those about a "person", or those about a "thing".
+    pub(super) page: Option<Page>,
     /// Of kind "pattern": a regular expression with the groups `subject` and `fact`, '(?P<subject>{name}) was born
     /// (?P<fact>{date})'. Of kind "infobox": what of a value is the fact, '(?P<fact>{date})'; by default the whole value.
     /// Of kind "key-value": the same.
     pub(super) pattern: Option<Spanned<String>>,
+    /// A regular expression that must be found in the fact: '^(?i)(?:true|false)$'.
+    pub(super) only: Option<Spanned<String>>,
+    /// A regular expression that must not be found: of a pattern in what it matches as a whole, of other kinds in the fact.
+    pub(super) unless: Option<Spanned<String>>,
     /// Of kind "field": a pointer such as "/question", or text with pointers, "{/first} {/last}". Of kind "pairs": a JSON
     /// pointer, "/prompt" by default. Of kind "spans": "title", or the JSON pointer of spans, of which the nearest that
     /// starts before the fact on the same line is taken.
@@ -213,6 +226,8 @@ pub(super) struct RuleTable {
     pub(super) labels: Option<Spanned<OneOrMore>>,
     /// Of kind "infobox": how the names of the templates begin that are boxes; ["Infobox"] by default.
     pub(super) templates: Option<Spanned<OneOrMore>>,
+    /// Of kind "infobox": headings of parts of a box, such as "Premiere", below which values are about something else.
+    pub(super) not_below: Option<Spanned<OneOrMore>>,
     /// Of kind "key-value": the keys whose values are facts: ["Born", "Date of birth"].
     pub(super) keys: Option<Spanned<OneOrMore>>,
     /// Of kind "key-value": the key whose value is the prompt, such as "Name": on the nearest line above, or, where there is

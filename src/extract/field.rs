@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use super::guard::Guard;
 use crate::document::{Field, Pointer};
 
 /// Text with fields filled in.
@@ -132,6 +133,8 @@ pub struct FieldRule {
     pub prompt: Template,
     /// The answer: the first of these that the record has.
     pub facts: Vec<Template>,
+    /// Conditions on the answer; an abstention is under none.
+    pub guard: Guard,
 }
 
 /// What a field rule makes of a record.
@@ -170,8 +173,11 @@ impl FieldRule {
         let mut stated = FieldMatch::Nothing;
         for fact in &self.facts {
             match fact.fill(fields) {
+                Filled::Text(fact) if !self.guard.passes(&fact) => return FieldMatch::Nothing,
                 Filled::Text(fact) => return FieldMatch::Pair(prompt, Some(fact)),
-                Filled::Null => stated = FieldMatch::Pair(prompt.clone(), None),
+                Filled::Null if self.guard.only.is_none() => {
+                    stated = FieldMatch::Pair(prompt.clone(), None)
+                }
                 Filled::WrongType if stated == FieldMatch::Nothing => {
                     stated = FieldMatch::WrongType
                 }
@@ -204,6 +210,7 @@ mod tests {
                 .iter()
                 .map(|fact| Template::parse(fact, &mut slot).unwrap())
                 .collect(),
+            guard: Guard::NONE,
         }
     }
 

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use regex::Regex;
 
+use super::guard::Guard;
 use super::pattern::PatternError;
 use super::syntax;
 
@@ -31,11 +32,15 @@ pub struct Stated<'t> {
 pub struct Part {
     /// The expression and the number of its group; `None` takes the value as a whole.
     expression: Option<(Regex, usize)>,
+    guard: Guard,
 }
 
 impl Part {
     /// The whole value.
-    pub const WHOLE: Part = Part { expression: None };
+    pub const WHOLE: Part = Part {
+        expression: None,
+        guard: Guard::NONE,
+    };
 
     /// The part that the group `fact` of an expression takes.
     pub fn new(pattern: &str) -> Result<Part, PatternError> {
@@ -49,7 +54,13 @@ impl Part {
         let group = group.ok_or(PatternError::NoGroup("fact"))?;
         Ok(Part {
             expression: Some((regex, group)),
+            guard: Guard::NONE,
         })
+    }
+
+    /// The same part, under conditions.
+    pub fn guarded(self, guard: Guard) -> Part {
+        Part { guard, ..self }
     }
 
     /// Whether the value as a whole is the fact.
@@ -57,14 +68,15 @@ impl Part {
         self.expression.is_none()
     }
 
-    /// Where in a value the fact stands: the first match, without white space around; `None` if nothing is left.
+    /// Where in a value the fact stands: the first match, without white space around; `None` if nothing is left, or the
+    /// conditions are not met.
     pub fn find(&self, value: &str) -> Option<Range<usize>> {
         let found = match &self.expression {
             None => 0..value.len(),
             Some((regex, group)) => regex.captures(value)?.get(*group)?.range(),
         };
         let fact = super::sentence::trimmed(value, found);
-        (!fact.is_empty()).then_some(fact)
+        (!fact.is_empty() && self.guard.passes(&value[fact.clone()])).then_some(fact)
     }
 }
 

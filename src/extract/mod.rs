@@ -11,6 +11,7 @@ pub mod date;
 pub mod dialogue;
 pub mod explain;
 pub mod field;
+pub mod guard;
 pub mod infobox;
 pub mod key_value;
 pub mod labelled;

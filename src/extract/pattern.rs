@@ -8,10 +8,11 @@ use std::ops::Range;
 use memchr::memmem::Finder;
 use regex::{CaptureLocations, Regex, RegexBuilder};
 
+use super::guard::Guard;
 use super::literals;
 use super::prefilter::Prefilter;
 use super::sentence;
-use super::subject::Title;
+use super::subject::{Page, Title};
 use super::syntax::{self, SyntaxError};
 
 /// Where a pattern is looked for.
@@ -39,8 +40,31 @@ pub enum Subject {
     Title,
     /// The title where the group `subject` stands for it, else the group's text if it has two words or more.
     TitleOrMatch,
-    /// The title, where the text [speaks of a person](super::subject::Title::of_person).
-    Person,
+}
+
+/// Where a rule looks, and what it takes the prompt to be.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    /// Where the pattern is looked for.
+    pub within: Within,
+    /// What the prompt is.
+    pub subject: Subject,
+    /// On which pages.
+    pub page: Page,
+    /// Conditions on what it matches.
+    pub guard: Guard,
+}
+
+impl Scope {
+    /// Any match in a place of this kind, on any page.
+    pub fn new(within: Within, subject: Subject) -> Scope {
+        Scope {
+            within,
+            subject,
+            page: Page::Any,
+            guard: Guard::default(),
+        }
+    }
 }
 
 /// Why a pattern is none.
@@ -94,16 +118,16 @@ pub struct PatternRule {
     pub name: String,
     /// Its place among the pattern rules.
     number: usize,
-    within: Within,
-    subject: Subject,
+    scope: Scope,
     regex: Regex,
     fact_group: usize,
     subject_group: Option<usize>,
     literals: Vec<String>,
-    /// Literals that are no matter of the prefilter: those of rules for the lead, which is looked at once a document and
-    /// need not be searched for, and those that are too short for it.
-    gate: Vec<String>,
-    gate_finders: Vec<Finder<'static>>,
+    /// Whether the prefilter searches for the literals. It does not for those of rules for the lead, which is looked at
+    /// once a document.
+    is_searched_for: bool,
+    /// Finders of the literals. The prefilter may have seen but a part of one, which another rule shares.
+    finders: Vec<Finder<'static>>,
 }
 
 /// What a rule found, before canonical forms.
@@ -137,8 +161,7 @@ impl PatternRule {
     pub fn new(
         relation: usize,
         name: String,
-        within: Within,
-        subject: Subject,
+        scope: Scope,
         pattern: &str,
     ) -> Result<PatternRule, PatternError> {
         syntax::check(pattern)?;
@@ -146,43 +169,39 @@ impl PatternRule {
             .dfa_size_limit(AUTOMATON_BYTES_MAX)
             .build()
             .map_err(|error| PatternError::TooLarge(error.to_string()))?;
-        let (fact_group, subject_group) = groups(&regex, subject)?;
+        let (fact_group, subject_group) = groups(&regex, scope.subject)?;
         if regex.is_match("") {
             return Err(PatternError::MatchesEmpty);
         }
-        let mut literals = literals::required(pattern)
+        let literals = literals::required(pattern)
             .map_err(PatternError::TooLarge)?
             .unwrap_or_default();
         let is_short = |literal: &String| literal.trim().len() < LITERAL_BYTES_MIN;
-        let gate = match within.is_head() || literals.iter().any(is_short) {
-            true => std::mem::take(&mut literals),
-            false => Vec::new(),
-        };
-        if literals.is_empty() && !within.is_head() {
+        let is_searched_for = !scope.within.is_head();
+        if is_searched_for && (literals.is_empty() || literals.iter().any(is_short)) {
             return Err(PatternError::NoLiteral);
         }
-        let gate_finders = gate.iter().map(|literal| Finder::new(literal).into_owned());
+        let finders = literals
+            .iter()
+            .map(|literal| Finder::new(literal).into_owned())
+            .collect();
         Ok(PatternRule {
             relation,
             name,
             number: 0,
-            within,
-            subject,
+            scope,
             regex,
             fact_group,
             subject_group,
             literals,
-            gate_finders: gate_finders.collect(),
-            gate,
+            is_searched_for,
+            finders,
         })
     }
 
     /// The literals of which every match contains one.
     pub fn literals(&self) -> &[String] {
-        match self.literals.is_empty() {
-            true => &self.gate,
-            false => &self.literals,
-        }
+        &self.literals
     }
 
     /// Whether the pattern matches somewhere in a sentence, a line or a lead, whatever its subject.
@@ -192,13 +211,13 @@ impl PatternRule {
 
     /// Where the pattern is looked for.
     pub fn within(&self) -> Within {
-        self.within
+        self.scope.within
     }
 
-    /// Whether a lead holds what every match of a rule for the lead must contain, such as a bracket.
-    fn may_match(&self, lead: &str) -> bool {
-        let mut finders = self.gate_finders.iter();
-        self.gate.is_empty() || finders.any(|finder| finder.find(lead.as_bytes()).is_some())
+    /// Whether a sentence, a line or a lead holds a literal that every match must contain.
+    fn may_match(&self, scope: &str) -> bool {
+        let mut finders = self.finders.iter();
+        self.finders.is_empty() || finders.any(|finder| finder.find(scope.as_bytes()).is_some())
     }
 
     fn find<'t>(
@@ -220,12 +239,15 @@ impl PatternRule {
                     .get(index)
                     .map(|(start, end)| (offset + start, offset + end))
             };
-            if let Some((start, end)) = group(self.fact_group) {
+            let fact = group(self.fact_group).filter(|fact| !sentence::may_be_cut(text, fact.1));
+            if let Some((start, end)) = fact {
                 let subject = self
                     .subject_group
                     .and_then(group)
                     .map(|(start, end)| &text[start..end]);
-                if let Some(prompt) = self.prompt(subject, title) {
+                if let Some(prompt) = self.prompt(subject, offset + whole.start(), title)
+                    && self.scope.guard.passes(&scope[..whole.end()])
+                {
                     found(Match {
                         relation: self.relation,
                         rule: &self.name,
@@ -243,20 +265,26 @@ impl PatternRule {
         }
     }
 
-    fn prompt<'t>(&self, subject: Option<&'t str>, title: &mut Title<'t>) -> Option<&'t str> {
-        let name = match (self.subject, subject) {
-            (Subject::Match, subject) => return subject,
-            (Subject::Person, None) => return title.of_person(),
-            (_, None) => return title.get().filter(|_| self.subject == Subject::Title),
-            (_, Some(name)) => name,
+    /// What a match at the byte `at` is about; `subject` is what its group took.
+    fn prompt<'t>(
+        &self,
+        subject: Option<&'t str>,
+        at: usize,
+        title: &mut Title<'t>,
+    ) -> Option<&'t str> {
+        let (takes, Some(name)) = (self.scope.subject, subject) else {
+            return title.get().filter(|_| self.scope.subject == Subject::Title);
         };
-        let meant = match self.within {
-            Within::Lead | Within::Predicate => title.of_lead(name),
-            Within::Sentence | Within::Line => title.of_sentence(name),
-        };
-        let meant =
-            meant.filter(|_| self.subject != Subject::Person || title.of_person().is_some());
-        let is_prompt = self.subject == Subject::TitleOrMatch && Title::is_full_name(name);
+        if takes == Subject::Match {
+            return Some(name);
+        }
+        if self.scope.within.is_head() {
+            let is_prompt = takes == Subject::TitleOrMatch && Title::is_full_name(name);
+            return title.of_lead(name).or_else(|| is_prompt.then_some(name));
+        }
+        let name = title.without_conjunction(name)?;
+        let meant = title.of_sentence(name, at);
+        let is_prompt = takes == Subject::TitleOrMatch && Title::is_full_name(name);
         meant.or_else(|| is_prompt.then_some(name))
     }
 }
@@ -265,8 +293,7 @@ impl PatternRule {
 fn groups(regex: &Regex, subject: Subject) -> Result<(usize, Option<usize>), PatternError> {
     let group = |name| regex.capture_names().position(|group| group == Some(name));
     let (fact, subject_group) = (group("fact"), group("subject"));
-    let takes_title = matches!(subject, Subject::Title | Subject::Person);
-    let lacks_subject = !takes_title && subject_group.is_none();
+    let lacks_subject = subject != Subject::Title && subject_group.is_none();
     match (fact, lacks_subject) {
         (Some(fact), false) => Ok((fact, subject_group)),
         (Some(_), true) => Err(PatternError::NoGroup("subject")),
@@ -288,6 +315,8 @@ pub struct PatternRules {
     prefilter: Prefilter,
     /// Rules for the lead and its predicate.
     always: Vec<usize>,
+    /// How lines begin that ask, and so state nothing.
+    question_markers: Vec<String>,
 }
 
 /// What one thread keeps while it scans texts.
@@ -333,17 +362,25 @@ impl Scan {
 }
 
 impl PatternRules {
-    /// Puts the rules behind one prefilter.
-    pub fn new(mut rules: Vec<PatternRule>) -> Result<PatternRules, String> {
+    /// Puts the rules behind one prefilter; what matches in a line that begins with one of the markers is no fact.
+    pub fn new(
+        mut rules: Vec<PatternRule>,
+        question_markers: Vec<String>,
+    ) -> Result<PatternRules, String> {
         (0..rules.len()).for_each(|number| rules[number].number = number);
-        let literals: Vec<Vec<String>> = rules.iter().map(|rule| rule.literals.clone()).collect();
+        let searched_for = |rule: &PatternRule| match rule.is_searched_for {
+            true => rule.literals.clone(),
+            false => Vec::new(),
+        };
+        let literals: Vec<Vec<String>> = rules.iter().map(searched_for).collect();
         let always = (0..rules.len())
-            .filter(|&rule| literals[rule].is_empty())
+            .filter(|&rule| !rules[rule].is_searched_for)
             .collect();
         Ok(PatternRules {
             prefilter: Prefilter::new(&literals)?,
             always,
             rules,
+            question_markers,
         })
     }
 
@@ -376,12 +413,20 @@ impl PatternRules {
                 log.push((index, scope.clone()));
             }
         };
+        let found = &mut |found_here: Match<'t>| {
+            if !self.is_asked(text, found_here.span.start) {
+                found(found_here);
+            }
+        };
         let mut title = Title::new(text, title);
         let lead = sentence::lead(text);
         let mut predicate = None;
         for &index in &self.always {
             let rule = &self.rules[index];
-            let scope = match rule.within {
+            if !title.is_on(rule.scope.page) {
+                continue;
+            }
+            let scope = match rule.within() {
                 Within::Predicate => {
                     match predicate.get_or_insert_with(|| title.predicate(&lead)) {
                         Some(predicate) => &*predicate,
@@ -403,7 +448,7 @@ impl PatternRules {
                     continue;
                 }
                 let rule = &self.rules[index];
-                let scope = match rule.within {
+                let scope = match rule.within() {
                     // These are among those that run always.
                     Within::Lead | Within::Predicate => continue,
                     Within::Line => sentence::line_around(text, position),
@@ -415,9 +460,21 @@ impl PatternRules {
                     }
                 };
                 searched_to[index] = scope.end;
+                if !rule.may_match(&text[scope.clone()]) || !title.is_on(rule.scope.page) {
+                    continue;
+                }
                 search(index, &scope);
                 rule.find(text, scope, &mut groups[index], &mut title, found);
             }
         });
+    }
+
+    /// Whether the line around a byte begins as questions do.
+    fn is_asked(&self, text: &str, at: usize) -> bool {
+        let line = memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |end| end + 1);
+        let line = text[line..].trim_start();
+        self.question_markers
+            .iter()
+            .any(|marker| line.starts_with(marker.as_str()))
     }
 }

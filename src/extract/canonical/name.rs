@@ -38,9 +38,16 @@ fn is_suffix(part: &str) -> bool {
         .any(|suffix| part.trim_end_matches('.').eq_ignore_ascii_case(suffix))
 }
 
-/// Whether what stands behind a comma is no given name: "3rd Earl of Narva", "Elector of Saxony".
+/// Whether what stands behind a comma is no given name: "3rd Earl of Narva", "Elector of Saxony", "Baron de Narva".
 fn is_rank(part: &str) -> bool {
-    part.starts_with(|first: char| first.is_ascii_digit()) || part.contains(" of ")
+    const RANKS: [&str; 12] = [
+        "Baron", "Baroness", "Count", "Countess", "Duke", "Duchess", "Earl", "Lord", "Lady",
+        "Marquess", "Prince", "Viscount",
+    ];
+    let first = part.split(' ').next().unwrap_or_default();
+    part.starts_with(|first: char| first.is_ascii_digit())
+        || part.contains(" of ")
+        || RANKS.contains(&first)
 }
 
 /// Writes capitals that follow a capital small: "O'NEILL" as "O'Neill", "McCARTHY" as "McCarthy".

@@ -14,9 +14,10 @@ mod transcript;
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::guard::Guard;
 use crate::document::{Document, Speaker, Turn};
 
-use question::is_question;
+use question::{ends_asking, is_courtesy, is_order, is_question};
 pub use transcript::Markers;
 
 /// Which exchanges a rule takes.
@@ -28,7 +29,9 @@ pub enum Asks {
     Any,
     /// Those that ask a question.
     Question,
-    /// The others, which tell what to do: "Write a poem".
+    /// Those that tell what to do: "Write a poem". With a dialogue's first words that is all that is neither a question
+    /// nor a courtesy; later it is what begins with an order or says a wish. An answer that asks back, and is answered,
+    /// has not done it.
     Task,
 }
 
@@ -44,7 +47,7 @@ pub enum Context {
 }
 
 /// One compiled rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct DialogueRule {
     /// Which relation the rule belongs to.
     pub relation: usize,
@@ -56,6 +59,8 @@ pub struct DialogueRule {
     pub context: Context,
     /// The markers of turns in running text; without them turns come from fields.
     pub markers: Option<Markers>,
+    /// Conditions on the answer.
+    pub guard: Guard,
 }
 
 /// What was said before a question is read up to this many bytes, twice what a prompt may have: a dialogue of ten
@@ -135,9 +140,11 @@ impl DialogueRules {
 impl DialogueRule {
     fn take(&self, exchanges: &[Exchange<'_>], found: &mut dyn FnMut(DialogueMatch<'_>)) {
         let mut before = String::new();
-        for exchange in exchanges {
+        for (place, exchange) in exchanges.iter().enumerate() {
+            let is_last = place + 1 == exchanges.len();
             let question = joined(&exchange.asked);
-            if self.wants(exchange) {
+            let answer = joined(&exchange.answered);
+            if self.wants(exchange, place == 0, is_last) && self.guard.passes(&answer) {
                 let prompt = match before.len() {
                     0 => Some(Cow::Borrowed(&*question)),
                     1..=CONTEXT_BYTES_MAX => Some(Cow::Owned(format!("{before}\n{question}"))),
@@ -145,7 +152,7 @@ impl DialogueRule {
                 };
                 found(DialogueMatch {
                     prompt,
-                    fact: &joined(&exchange.answered),
+                    fact: &answer,
                     span: exchange.span.clone(),
                 });
             }
@@ -160,11 +167,12 @@ impl DialogueRule {
         }
     }
 
-    fn wants(&self, exchange: &Exchange<'_>) -> bool {
+    fn wants(&self, exchange: &Exchange<'_>, is_first: bool, is_last: bool) -> bool {
+        let asks = || exchange.asked.iter().any(|text| is_question(text));
         match self.asks {
             Asks::Any => true,
-            Asks::Question => exchange.asked.iter().any(|text| is_question(text)),
-            Asks::Task => !exchange.asked.iter().any(|text| is_question(text)),
+            Asks::Question => asks(),
+            Asks::Task => !asks() && exchange.is_task(is_first, is_last),
         }
     }
 }
@@ -221,6 +229,16 @@ fn exchanges(turns: Vec<Said<'_>>) -> Vec<Exchange<'_>> {
 }
 
 impl Exchange<'_> {
+    /// Whether what is no question tells what to do, and what was answered may have done it.
+    fn is_task(&self, is_first: bool, is_last: bool) -> bool {
+        let asks_back = || self.answered.last().is_some_and(|text| ends_asking(text));
+        let is_told = match is_first {
+            true => !self.asked.iter().all(|text| is_courtesy(text)),
+            false => self.asked.iter().any(|text| is_order(text)),
+        };
+        is_told && (is_last || !asks_back())
+    }
+
     fn spans(&mut self, span: Option<Range<usize>>) {
         let Some(span) = span else {
             return;
@@ -241,6 +259,7 @@ mod tests {
             asks,
             context,
             markers,
+            guard: Guard::NONE,
         }])
     }
 

@@ -1,4 +1,4 @@
-//! Whether a turn asks something or tells what to do.
+//! Whether a turn asks something, tells what to do, or neither.
 
 /// Signs that end a question: of Latin, full-width, Arabic and Armenian writing.
 const QUESTION_MARKS: [char; 4] = ['?', '？', '؟', '՞'];
@@ -20,6 +20,180 @@ const LATE_WORDS: usize = 3;
 /// Words that, before "you", make a request of a question: "Can you write a poem?".
 const REQUESTS: [&str; 4] = ["can", "could", "will", "would"];
 
+/// Words that, at the beginning of a turn, tell an assistant to do something.
+const ORDERS: &[&str] = &[
+    "add",
+    "arrange",
+    "book",
+    "buy",
+    "calculate",
+    "call",
+    "change",
+    "check",
+    "choose",
+    "compare",
+    "compose",
+    "continue",
+    "convert",
+    "correct",
+    "create",
+    "define",
+    "describe",
+    "draft",
+    "edit",
+    "expand",
+    "explain",
+    "find",
+    "fix",
+    "generate",
+    "get",
+    "give",
+    "help",
+    "identify",
+    "imagine",
+    "improve",
+    "let",
+    "list",
+    "look",
+    "make",
+    "name",
+    "open",
+    "order",
+    "outline",
+    "pick",
+    "play",
+    "provide",
+    "put",
+    "recommend",
+    "remove",
+    "rent",
+    "rephrase",
+    "reserve",
+    "rewrite",
+    "schedule",
+    "search",
+    "send",
+    "set",
+    "shorten",
+    "show",
+    "simplify",
+    "sort",
+    "start",
+    "stop",
+    "suggest",
+    "summarise",
+    "summarize",
+    "tell",
+    "transfer",
+    "translate",
+    "try",
+    "turn",
+    "use",
+    "write",
+];
+
+/// Words of a turn that asks for something.
+const WISHES: [&str; 14] = [
+    "please ",
+    "can you ",
+    "could you ",
+    "would you ",
+    "will you ",
+    "i want ",
+    "i need ",
+    "i'd like ",
+    "i’d like ",
+    "i would like ",
+    "i'm looking ",
+    "i am looking ",
+    "i wish ",
+    "help me ",
+];
+
+/// Words of which a turn consists that is a courtesy: "Hi there", "Great, thank you very much!".
+const COURTESIES: &[&str] = &[
+    "a",
+    "afternoon",
+    "again",
+    "all",
+    "alright",
+    "and",
+    "bye",
+    "cool",
+    "day",
+    "evening",
+    "everyone",
+    "excellent",
+    "fine",
+    "for",
+    "good",
+    "goodbye",
+    "great",
+    "have",
+    "hello",
+    "hey",
+    "hi",
+    "it",
+    "lot",
+    "morning",
+    "much",
+    "nice",
+    "night",
+    "no",
+    "nope",
+    "not",
+    "now",
+    "ok",
+    "okay",
+    "perfect",
+    "so",
+    "sure",
+    "thank",
+    "thanks",
+    "that",
+    "thats",
+    "the",
+    "there",
+    "very",
+    "wonderful",
+    "yeah",
+    "yep",
+    "yes",
+    "you",
+    "your",
+    "help",
+];
+
+/// A turn of fewer words ("Yes please") agrees; it orders nothing.
+const ORDER_WORDS_MIN: usize = 3;
+
+/// Whether a turn tells what to do: it begins with an order, or says that something is wished for.
+pub(super) fn is_order(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let mut words = words(&lower);
+    let begins = words.next().is_some_and(|first| ORDERS.contains(&&*first));
+    let is_long = words.nth(ORDER_WORDS_MIN - 2).is_some();
+    is_long && (begins || WISHES.iter().any(|wish| lower.contains(wish)))
+}
+
+/// Whether a turn greets, thanks, agrees or declines, and says nothing else.
+pub(super) fn is_courtesy(text: &str) -> bool {
+    words(&text.to_lowercase()).all(|word| COURTESIES.contains(&&*word))
+}
+
+/// Whether a text ends with the sign of a question, as an assistant's does that must know more before it can help.
+pub(super) fn ends_asking(text: &str) -> bool {
+    let closing = |letter: char| letter.is_whitespace() || "\"”’')]*_".contains(letter);
+    text.trim_end_matches(closing).ends_with(QUESTION_MARKS)
+}
+
+/// The words of a text, by letters and digits alone.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split_whitespace()
+        .map(|word| word.replace(|letter: char| !letter.is_alphanumeric(), ""))
+        .filter(|word| !word.is_empty())
+}
+
 /// Whether the first or the last line of a text is a question. A long prompt asks at its beginning or at its end.
 pub(super) fn is_question(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -37,9 +211,8 @@ fn line_asks(line: &str) -> bool {
     if REQUESTS.contains(&&*first) && second == "you" {
         return false;
     }
-    let closing = |letter: char| letter.is_whitespace() || "\"”’')]*_".contains(letter);
     let late = line.split_whitespace().rev().take(LATE_WORDS);
-    line.trim_end_matches(closing).ends_with(QUESTION_MARKS)
+    ends_asking(line)
         || QUESTION_WORDS.contains(&&*first)
         || late.into_iter().any(|word| ASKING_LATE.contains(&word))
 }
@@ -62,6 +235,41 @@ mod tests {
         ] {
             assert!(is_question(question), "{question}");
         }
+    }
+
+    #[test]
+    fn orders_begin_with_a_verb_or_say_a_wish() {
+        for order in [
+            "Write a poem.",
+            "Then I'd like a table for two.",
+            "Could you book it for me",
+            "OK. Please make it shorter.",
+        ] {
+            assert!(is_order(order), "{order}");
+        }
+        for other in [
+            "Yes please.",
+            "One.",
+            "That suits me well.",
+            "In San Francisco.",
+            "",
+        ] {
+            assert!(!is_order(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn courtesies_say_nothing() {
+        for courtesy in [
+            "Hi there!",
+            "Great, thank you very much.",
+            "No, thanks",
+            "👍",
+        ] {
+            assert!(is_courtesy(courtesy), "{courtesy}");
+        }
+        assert!(!is_courtesy("Thanks, book it"));
+        assert!(ends_asking("Sure. \"Where to?\"") && !ends_asking("Where? There."));
     }
 
     #[test]

@@ -5,7 +5,8 @@
 //! elements; of other templates the first parameter without a name is what they show. What cannot be known without the
 //! template's source (an age, a converted unit, a flag) is left out.
 
-use super::wikitext::{Template, Unread, floor, named, normal_name, template_at};
+use super::wikitext::{Template, Unread, named, normal_name, template_at};
+use crate::extract::sentence::floor;
 
 /// Templates within templates, at most so deep; what lies deeper is left out.
 const DEPTH_MAX: u8 = 8;

@@ -19,6 +19,7 @@ use std::collections::HashMap;
 use super::labelled::{Part, Stated};
 use super::prefilter::Prefilter;
 use super::sentence;
+use super::subject::{self, Title};
 use openings::{NAMESPACE, Order, Templates, openings};
 use wikitext::{Template, named, normal_name, template_at};
 
@@ -41,6 +42,10 @@ pub struct BoxRule {
     pub templates: Vec<String>,
     /// What of a value is the fact.
     pub part: Part,
+    /// On which pages it looks.
+    pub page: subject::Page,
+    /// Headings of parts of a box below which values are about something else.
+    pub not_below: Vec<String>,
 }
 
 /// All rules of a config over boxes.
@@ -60,6 +65,7 @@ struct Page<'t> {
     text: &'t str,
     field: Option<&'t str>,
     title: OnceCell<Option<&'t str>>,
+    kinds: [OnceCell<bool>; 2],
 }
 
 impl<'t> Page<'t> {
@@ -75,7 +81,26 @@ impl<'t> Page<'t> {
             let is_markup = line.starts_with(['{', '[', '<', '|', '=']) || line.starts_with("''");
             (!is_markup).then_some(line)
         };
-        *self.title.get_or_init(|| self.field().or_else(first_line))
+        let names_somebody = |title: &&str| !subject::names_nobody(title, self.text);
+        let title = || self.field().or_else(first_line).filter(names_somebody);
+        *self.title.get_or_init(title)
+    }
+
+    /// Whether the page is called as one of these labels is: there the label begins the page's own name, "Capital FM".
+    fn is_named(&self, labels: &[String]) -> bool {
+        let plain = |title: &'t str| title.split(" (").next().unwrap_or_default();
+        let title = self.title().map(plain);
+        labels.iter().any(|label| Some(label.as_str()) == title)
+    }
+
+    /// Whether the page is of this kind.
+    fn is_on(&self, page: subject::Page) -> bool {
+        let known = match page {
+            subject::Page::Any => return true,
+            subject::Page::Person => &self.kinds[0],
+            subject::Page::Thing => &self.kinds[1],
+        };
+        *known.get_or_init(|| Title::new(self.text, self.field()).is_on(page))
     }
 }
 
@@ -145,6 +170,7 @@ impl BoxRules {
             text,
             field: title,
             title: OnceCell::new(),
+            kinds: Default::default(),
         };
         for rule in 0..self.rules.len() {
             self.find_line(&page, 0, rule, found);
@@ -191,11 +217,22 @@ impl BoxRules {
         found: &mut dyn FnMut(Stated<'t>),
     ) {
         let text = page.text;
-        let BoxRule { labels, part, .. } = &self.rules[rule];
+        let BoxRule {
+            labels,
+            part,
+            page: kind,
+            not_below,
+            ..
+        } = &self.rules[rule];
         let value = labels
             .iter()
             .filter(|label| text[start..].starts_with(label.as_str()))
             .find_map(|label| rendered::value_at(text, start, label, &self.labels));
+        let value = value.filter(|_| {
+            page.is_on(*kind)
+                && !page.is_named(labels)
+                && !rendered::is_below(text, start, not_below)
+        });
         let Some(mut value) = value else {
             return;
         };
@@ -204,7 +241,8 @@ impl BoxRules {
         }
         let fact_span = part
             .find(&text[value.clone()])
-            .map(|part| value.start + part.start..value.start + part.end);
+            .map(|part| value.start + part.start..value.start + part.end)
+            .filter(|fact| !sentence::may_be_cut(text, fact.end));
         found(Stated {
             rule,
             prompt: page.title().map(Cow::Borrowed),
@@ -232,10 +270,13 @@ impl BoxRules {
             let shown = markup::plain(&page.text[value.clone()]);
             let value = sentence::trimmed(page.text, value);
             for &rule in rules.iter().filter(|_| !shown.is_empty()) {
-                if !self.is_box(rule, page.text, template) {
+                let BoxRule {
+                    part, page: kind, ..
+                } = &self.rules[rule];
+                if !self.is_box(rule, page.text, template) || !page.is_on(*kind) {
                     continue;
                 }
-                let part = self.rules[rule].part.find(&shown);
+                let part = part.find(&shown);
                 let prompt = || prompt_of(page, template, order);
                 found(Stated {
                     rule,

@@ -9,8 +9,7 @@
 
 use std::ops::Range;
 
-use super::wikitext::floor;
-use crate::extract::sentence;
+use crate::extract::sentence::{self, floor};
 
 /// The longest line of a box, in bytes. Of 4 719 lines with a label, of a thousand pages, one in two hundred has more
 /// than 111.
@@ -83,6 +82,19 @@ enum Labelled {
     Value(usize),
     /// The line has the label alone.
     Alone,
+}
+
+/// In how many bytes above a value the heading of its part of a box may stand.
+const BYTES_BELOW_HEADING_MAX: usize = 1 << 10;
+
+/// Whether a line above the one that begins at `start` is one of these headings.
+pub(super) fn is_below(text: &str, start: usize, headings: &[String]) -> bool {
+    if headings.is_empty() {
+        return false;
+    }
+    let from = ceil(text, start.saturating_sub(BYTES_BELOW_HEADING_MAX));
+    let mut above = text[from..start].lines().map(str::trim);
+    above.any(|line| headings.iter().any(|heading| line == heading))
 }
 
 /// Where the value of a label stands, with the lines below it; the label begins at `start`, where a line does.

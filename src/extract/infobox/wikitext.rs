@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::extract::sentence::floor;
+
 /// The longest template that is read, in bytes. Real boxes have a few thousand; a value beyond what a fact may have must
 /// still be told from no value.
 pub(super) const TEMPLATE_BYTES_MAX: usize = 2 << 20;
@@ -156,15 +158,6 @@ fn opens(text: &str, name: &str) -> bool {
     let next = text.as_bytes().get(name.len() + 1);
     tag.is_some_and(|tag| tag.eq_ignore_ascii_case(name))
         && next.is_none_or(|next| !next.is_ascii_alphabetic())
-}
-
-/// The longest beginning of a text within so many bytes.
-pub(super) fn floor(text: &str, bytes: usize) -> usize {
-    let mut end = text.len().min(bytes);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    end
 }
 
 /// The key and the value of a parameter; `None` for one without a key.

@@ -30,6 +30,9 @@ const CELL_BYTES: usize = 1024;
 /// How far beyond its candidate a bound can lie: closing brackets and footnotes, then white space.
 const REACH_BYTES: usize = stop::CLOSING_BYTES_MAX + stop::SPACE_BYTES_MAX + 16;
 
+/// A text of fewer bytes is taken to be whole, wherever it ends.
+const CUT_BYTES_MIN: usize = 400;
+
 /// The longest first line that counts as a title, in bytes. MediaWiki allows titles of 255; a first line above this
 /// limit is more likely a sentence that lost its stop.
 const TITLE_BYTES_MAX: usize = 120;
@@ -75,6 +78,23 @@ pub fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let inside = &text[range.clone()];
     let start = range.end - inside.trim_start().len();
     start..(start + inside.trim().len())
+}
+
+/// Whether what ends at the byte `end` may go on behind the end of its text, as where a crawler cut a page: nothing ends
+/// it. A year of four digits is whole, and a short text is a snippet and no page.
+pub fn may_be_cut(text: &str, end: usize) -> bool {
+    const YEAR_DIGITS: usize = 4;
+    let last_digits = text.bytes().rev().take_while(u8::is_ascii_digit).count();
+    end == text.len() && text.len() >= CUT_BYTES_MIN && last_digits != YEAR_DIGITS
+}
+
+/// How long a text's beginning of so many bytes at most is, without half a letter.
+pub fn floor(text: &str, bytes: usize) -> usize {
+    let mut end = text.len().min(bytes);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    end
 }
 
 /// Whether a line ends as sentences and salutations do, and titles do not.

@@ -20,6 +20,20 @@ pub struct Title<'t> {
     is_field: bool,
     names: Option<Vec<&'t str>>,
     pronoun: Option<Option<Pronoun>>,
+    is_person: Option<bool>,
+}
+
+/// What a text must be about for a rule to read it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Page {
+    /// Anything.
+    #[default]
+    Any,
+    /// A person, as far as the text shows.
+    Person,
+    /// Something else.
+    Thing,
 }
 
 /// What an article calls its subject.
@@ -78,6 +92,99 @@ const DETERMINERS: [&str; 12] = [
     "the", "this", "that", "these", "it", "he", "she", "here", "there", "my", "our", "what",
 ];
 
+/// With which a sentence begins before the name of its subject.
+const CONJUNCTIONS: [&str; 34] = [
+    "After",
+    "Although",
+    "And",
+    "As",
+    "At",
+    "Because",
+    "Before",
+    "But",
+    "By",
+    "Despite",
+    "During",
+    "Following",
+    "For",
+    "From",
+    "Here",
+    "However",
+    "If",
+    "In",
+    "Later",
+    "Like",
+    "Meanwhile",
+    "On",
+    "Once",
+    "Since",
+    "So",
+    "That",
+    "Then",
+    "Though",
+    "Today",
+    "Until",
+    "When",
+    "Where",
+    "Whereas",
+    "While",
+];
+
+/// Before the name of somebody who is not known, or one of several.
+const INDEFINITES: [&str; 8] = ["A", "An", "Another", "Any", "Each", "Every", "One", "Some"];
+
+/// How the titles of pages begin that list things.
+const LISTS: [&str; 5] = [
+    "List of ",
+    "Lists of ",
+    "Outline of ",
+    "Index of ",
+    "Timeline of ",
+];
+
+/// With which the names of things end that are called after people.
+const NAMED_AFTER_PEOPLE: [&str; 19] = [
+    "airport",
+    "bridge",
+    "courthouse",
+    "park",
+    "station",
+    "award",
+    "building",
+    "collection",
+    "district",
+    "farm",
+    "foundation",
+    "house",
+    "library",
+    "mansion",
+    "medal",
+    "memorial",
+    "museum",
+    "prize",
+    "stadium",
+];
+
+/// With which the titles of pages begin that speak of what befell somebody.
+const EVENTS: [&str; 10] = [
+    "Arrest of ",
+    "Assassination of ",
+    "Death of ",
+    "Disappearance of ",
+    "Execution of ",
+    "Kidnapping of ",
+    "Killing of ",
+    "Life of ",
+    "Murder of ",
+    "Trial of ",
+];
+
+/// In how many bytes a page that tells homonyms apart says so.
+const REFERRING_BYTES_MAX: usize = 400;
+
+/// In how many bytes a box beside a lead begins.
+const BOX_BYTES_MAX: usize = 2 << 10;
+
 /// After which a lead says how else its subject is called.
 const ALIAS_MARKERS: [&str; 6] = [
     "known as ",
@@ -89,15 +196,19 @@ const ALIAS_MARKERS: [&str; 6] = [
 ];
 
 impl<'t> Title<'t> {
-    /// The title of a text: from a field, else the text's first line, else the name that its first sentence defines.
+    /// The title of a text: from a field, else the text's first line, else the name that its first sentence defines. A
+    /// title that names [nobody](names_nobody) is none.
     pub fn new(text: &'t str, field: Option<&'t str>) -> Title<'t> {
         Title {
             text,
-            title: field.map(str::trim),
+            title: field
+                .map(str::trim)
+                .filter(|title| !names_nobody(title, text)),
             is_known: field.is_some(),
             is_field: field.is_some(),
             names: None,
             pronoun: None,
+            is_person: None,
         }
     }
 
@@ -105,30 +216,64 @@ impl<'t> Title<'t> {
     pub fn get(&mut self) -> Option<&'t str> {
         if !self.is_known {
             let line = sentence::title(self.text).map(|range| &self.text[range]);
-            self.title = line.or_else(|| defined_name(self.first_sentence()));
+            let title = line.or_else(|| defined_name(self.first_sentence()));
+            self.title = title.filter(|title| !names_nobody(title, self.text));
             self.is_known = true;
         }
         self.title
     }
 
-    /// The title, if a lead that begins with this name is about it: the two share a word.
+    /// The title, if a lead that begins with this name is about it: the two share a word, and the title is no topic of
+    /// what is named, as "Demographics of Estonia" is of "Estonia".
     pub fn of_lead(&mut self, name: &str) -> Option<&'t str> {
-        self.get().filter(|title| share_a_word(name, title))
+        self.get().filter(|title| is_about(name, title))
     }
 
-    /// The title, if the text speaks of a person: its first pronoun is "he" or "she", or the lead's first sentence says
-    /// before its verb when somebody was born or lived.
-    pub fn of_person(&mut self) -> Option<&'t str> {
-        let title = self.get()?;
-        let is_called_so = matches!(self.pronoun(), Some(Pronoun::He | Pronoun::She));
-        (is_called_so || has_dates(self.first_sentence())).then_some(title)
+    /// Whether the text is a page of this kind. Between the dates of a life and those of a state nothing tells, so a page
+    /// whose lead has a bracket with years before its verb may be either.
+    pub fn is_on(&mut self, page: Page) -> bool {
+        match page {
+            Page::Any => true,
+            Page::Person => self.is_person() || has_dates(self.first_sentence()),
+            Page::Thing => !self.is_person(),
+        }
     }
 
-    /// The title, if it is what a sentence of the document calls by this name or pronoun.
-    pub fn of_sentence(&mut self, name: &str) -> Option<&'t str> {
+    /// Whether the text's first pronoun is "he" or "she", or its beginning says when somebody was born.
+    fn is_person(&mut self) -> bool {
+        let is_person = self.is_person.unwrap_or_else(|| {
+            matches!(self.pronoun(), Some(Pronoun::He | Pronoun::She))
+                || self.first_sentence().contains("(born ")
+                || has_box_of_person(self.text)
+        });
+        *self.is_person.insert(is_person)
+    }
+
+    /// A name without the conjunction or preposition with which its sentence begins: "Goscinny" of "When Goscinny"; `None`
+    /// where it is somebody of that name: "A Richard Watts". The title may begin so.
+    pub fn without_conjunction<'n>(&mut self, name: &'n str) -> Option<&'n str> {
+        let Some((first, rest)) = name.split_once(' ') else {
+            return Some(name);
+        };
+        let begins_title = |title: &str| words(title).next() == Some(first);
+        if self.get().is_some_and(begins_title) {
+            return Some(name);
+        }
+        if INDEFINITES.contains(&first) {
+            return None;
+        }
+        match CONJUNCTIONS.contains(&first) {
+            true => Some(rest),
+            false => Some(name),
+        }
+    }
+
+    /// The title, if it is what a sentence of the document calls by this name or pronoun; `at` is a byte of the sentence.
+    pub fn of_sentence(&mut self, name: &str, at: usize) -> Option<&'t str> {
         let title = self.get()?;
         let is_meant = match Pronoun::of(name) {
-            Some(pronoun) => self.goes_by(pronoun, title),
+            Some(Pronoun::It) => at < self.near() && self.goes_by(Pronoun::It, title),
+            Some(pronoun) => self.goes_by(pronoun, title) && !self.is_behind_another(at),
             None => self.is_called(name, title) && !self.is_headline(title),
         };
         is_meant.then_some(title)
@@ -174,13 +319,49 @@ impl<'t> Title<'t> {
             .collect();
         let is_known = |word: &str| own.iter().chain(&known).any(|other| equal(word, other));
         let mut words = telling_words(name).peekable();
-        let is_part = words.peek().is_some() && words.all(is_known);
+        let begins = |whole: &str| {
+            let ends = (telling_words(name).next(), telling_words(whole).next());
+            matches!(ends, (Some(one), Some(other)) if equal(one, other))
+        };
+        // "Narva" is not the Battle of Narva, "Delta" not the dispute about it, "Roe" not the Roe House.
+        let is_whole_name =
+            is_name(plain(title)) && !own.last().is_some_and(|last| is_of_people(last));
+        let is_part = words.peek().is_some()
+            && words.all(is_known)
+            && !is_topic_of(plain(title), name)
+            && (is_whole_name || begins(title) && !Title::is_full_name(name));
         let has_generation = telling_words(name).any(|word| is_generation(word) && !is_known(word));
+        // Behind the whole title only what the lead says may stand: "Roe Society" is not Roe.
+        let last = telling_words(name).last();
         let has_all = own.len() > 1
+            && last.is_some_and(is_known)
             && own
                 .iter()
                 .all(|word| telling_words(name).any(|other| equal(word, other)));
         is_part || (has_all && !has_generation)
+    }
+
+    /// Whether the sentence before the one at this byte, in its paragraph, begins with a name that has nothing of the title's:
+    /// then a pronoun may be that one's.
+    fn is_behind_another(&mut self, at: usize) -> bool {
+        let text = self.text;
+        let own = sentence::sentence_around(text, at);
+        let Some(before) = own.start.checked_sub(1) else {
+            return false;
+        };
+        let before = &text[sentence::sentence_around(text, before)];
+        let is_paragraph_before = before.contains('\n');
+        let Some(name) = name_at_start(before).filter(|_| !is_paragraph_before) else {
+            return false;
+        };
+        let Some(name) = self.without_conjunction(name.trim()) else {
+            return true;
+        };
+        let is_other = Title::is_full_name(name) || stands_within_sentences(name, text);
+        let Some(title) = self.get().filter(|_| is_other) else {
+            return false;
+        };
+        !share_a_word(name, title) && !self.names().iter().any(|own| share_a_word(name, own))
     }
 
     /// What else the lead calls the title; nothing if it is not about it.
@@ -196,11 +377,15 @@ impl<'t> Title<'t> {
     /// A text that is about the title of its field may begin with the pronoun, as snippets do.
     fn goes_by(&mut self, pronoun: Pronoun, title: &'t str) -> bool {
         let first = self.pronoun();
+        let is_event = EVENTS.iter().any(|event| title.starts_with(event));
         let is_about_title = !self.names().is_empty();
         match pronoun {
             Pronoun::It => is_about_title && first.is_none_or(|first| first == Pronoun::It),
             _ => {
-                first == Some(pronoun) && is_name(plain(title)) && (self.is_field || is_about_title)
+                first == Some(pronoun)
+                    && !is_event
+                    && is_name(plain(title))
+                    && (self.is_field || is_about_title)
             }
         }
     }
@@ -209,11 +394,14 @@ impl<'t> Title<'t> {
         let text = self.text;
         *self.pronoun.get_or_insert_with(|| {
             let start = sentence::lead(text).start;
-            let far = (start + PRONOUN_BYTES_MAX).min(text.len());
-            let end = (far..text.len()).find(|&end| text.is_char_boundary(end));
-            let end = end.unwrap_or(text.len());
-            words(&text[start..end]).find_map(Pronoun::of_subject)
+            let end = sentence::floor(text, start + PRONOUN_BYTES_MAX);
+            words(&text[start..end.max(start)]).find_map(Pronoun::of_subject)
         })
+    }
+
+    /// Up to where a text speaks of its title first of all.
+    fn near(&self) -> usize {
+        sentence::lead(self.text).start + PRONOUN_BYTES_MAX
     }
 }
 
@@ -245,7 +433,7 @@ fn names_in_lead<'t>(text: &'t str, title: &str) -> Vec<&'t str> {
     let Some(name) = opening_name(first).or_else(|| name_at_start(first)) else {
         return Vec::new();
     };
-    if !share_a_word(name, plain(title)) && !first.contains(title) {
+    if !is_about(name, plain(title)) && !first.contains(title) {
         return Vec::new();
     }
     let aliases = ALIAS_MARKERS.iter().filter_map(|marker| {
@@ -253,6 +441,56 @@ fn names_in_lead<'t>(text: &'t str, title: &str) -> Vec<&'t str> {
         name_at_start(after)
     });
     std::iter::once(name).chain(aliases).collect()
+}
+
+/// Whether a page of this title speaks of several: it tells homonyms apart, or lists things.
+pub fn names_nobody(title: &str, text: &str) -> bool {
+    let near = sentence::floor(text, REFERRING_BYTES_MAX);
+    let refers = || {
+        [" may refer to", " may also refer to"]
+            .iter()
+            .any(|refers| text[..near].contains(refers))
+    };
+    title.ends_with("(disambiguation)")
+        || LISTS.iter().any(|list| title.starts_with(list))
+        || refers()
+}
+
+/// Whether what begins with a name is about a title: the two share a word, and the title is no topic of what is named.
+fn is_about(name: &str, title: &str) -> bool {
+    share_a_word(name, title) && !is_topic_of(title, name)
+}
+
+/// Whether a title is about something of what is named: the name stands behind the title's "of" or "in", and there alone.
+fn is_topic_of(title: &str, name: &str) -> bool {
+    let topic = [" of ", " in "]
+        .iter()
+        .filter_map(|preposition| title.split_once(preposition))
+        .min_by_key(|(topic, _)| topic.len());
+    let is_its_topic = |(topic, whose): (&str, &str)| {
+        telling_words(topic).next().is_some()
+            && !share_a_word(name, topic)
+            && share_a_word(name, whose)
+    };
+    topic.is_some_and(is_its_topic)
+}
+
+/// Whether a line of the text's beginning is one of a box about a person.
+fn has_box_of_person(text: &str) -> bool {
+    let near = &text[..sentence::floor(text, BOX_BYTES_MAX)];
+    ["\nBorn ", "\nDied ", "\nOccupation "]
+        .iter()
+        .any(|label| near.contains(label))
+}
+
+/// Whether a word stands behind a small letter somewhere in a text, with its capital, as names do.
+fn stands_within_sentences(word: &str, text: &str) -> bool {
+    word.chars().count() > WORD_LETTERS_MIN
+        && !CONJUNCTIONS.contains(&word)
+        && text.match_indices(word).any(|(at, _)| {
+            let before = text[..at].strip_suffix(' ');
+            before.is_some_and(|before| before.ends_with(|last: char| last.is_lowercase()))
+        })
 }
 
 /// The lead's first sentence.
@@ -364,6 +602,13 @@ fn small_words(title: &str) -> impl Iterator<Item = &str> {
 
 fn is_capital(character: char) -> bool {
     character.is_uppercase() || matches!(character, '"' | '“')
+}
+
+/// Whether a word ends the names of things that are called after people.
+fn is_of_people(word: &str) -> bool {
+    NAMED_AFTER_PEOPLE
+        .iter()
+        .any(|thing| word.eq_ignore_ascii_case(thing))
 }
 
 fn is_generation(word: &str) -> bool {
