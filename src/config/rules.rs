@@ -256,6 +256,7 @@ impl Compiler<'_> {
             keys,
             subject_key,
             part,
+            page: rule.page.unwrap_or_default(),
         };
         Some((compiled, expanded))
     }

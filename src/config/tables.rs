@@ -172,7 +172,7 @@ impl Kind {
                 &["labels"],
                 &["pattern", "templates", "page", "not_below", "unless"],
             ),
-            Kind::KeyValue => (&["keys"], &["pattern", "subject_key", "unless"]),
+            Kind::KeyValue => (&["keys"], &["pattern", "subject_key", "page", "unless"]),
             Kind::Ngram => (&["order"], &[]),
             Kind::Pairs => (&[], &["prompt", "fact", "relation", "aliases"]),
         };
@@ -231,7 +231,7 @@ pub(super) struct RuleTable {
     /// Of kind "key-value": the keys whose values are facts: ["Born", "Date of birth"].
     pub(super) keys: Option<Spanned<OneOrMore>>,
     /// Of kind "key-value": the key whose value is the prompt, such as "Name": on the nearest line above, or, where there is
-    /// none, on the first below. Without it the prompt is the title.
+    /// none, on the first below. Without it, and in a text that has no such key, the prompt is the title.
     #[schemars(length(min = 1))]
     pub(super) subject_key: Option<Spanned<String>>,
     /// Of kind "ngram": how many words an n-gram has, 2 to 32: the prompt is all but the last.

@@ -9,7 +9,8 @@
 //!
 //! A line has the form if its key stands first, behind nothing but the marks of a list, of a table's row or of bold type, and
 //! `:`, `=` or `|` follows. A value ends with its line. What it is about is the document's title or, with
-//! [`KeyValueRule::subject_key`], the value of that key on the nearest line above; where none stands above, on the first below.
+//! [`KeyValueRule::subject_key`], the value of that key on the nearest line above; where none stands above, on the first below;
+//! where none stands at all, the title.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -17,6 +18,7 @@ use std::ops::Range;
 use super::labelled::{Part, Stated};
 use super::prefilter::Prefilter;
 use super::sentence;
+use super::subject::{Page, Title, names_nobody};
 
 /// What may stand before a key: marks of lists, of rows, of bold type, of code.
 const MARKS: &[char] = &[
@@ -41,10 +43,12 @@ pub struct KeyValueRule {
     pub name: String,
     /// The keys whose values are facts.
     pub keys: Vec<String>,
-    /// The key whose value is what the facts below it are about; without one it is the title.
+    /// The key whose value is what the facts below it are about; without one, and in a text that lacks it, it is the title.
     pub subject_key: Option<String>,
     /// What of a value is the fact.
     pub part: Part,
+    /// On which pages it looks.
+    pub page: Page,
 }
 
 /// All rules of a config over lists of keys and values.
@@ -65,6 +69,35 @@ struct Reading<'t> {
     subjects: Vec<Option<&'t str>>,
     /// Values with no subject above.
     waiting: Vec<Stated<'t>>,
+}
+
+impl<'t> Reading<'t> {
+    /// Values of a text that lacks their subject's key are about its title; of several of one key nothing says which is.
+    fn settle_waiting(&mut self, found: &mut dyn FnMut(Stated<'t>)) {
+        let title = self.title();
+        let waiting = std::mem::take(&mut self.waiting);
+        let mut values = vec![0_usize; self.subjects.len()];
+        waiting.iter().for_each(|stated| values[stated.rule] += 1);
+        for mut stated in waiting {
+            let is_only = values[stated.rule] == 1;
+            stated.prompt = title.filter(|_| is_only).map(Cow::Borrowed);
+            found(stated);
+        }
+    }
+
+    /// Whether the text is a page of this kind.
+    fn is_on(&self, page: Page) -> bool {
+        page == Page::Any || Title::new(self.text, self.title).is_on(page)
+    }
+
+    /// What the text is about: the field that says so, else its first line.
+    fn title(&self) -> Option<&'t str> {
+        let field = self.title.map(str::trim).filter(|title| !title.is_empty());
+        let first_line = || sentence::title(self.text).map(|range| &self.text[range]);
+        field
+            .or_else(first_line)
+            .filter(|title| !names_nobody(title, self.text))
+    }
 }
 
 impl KeyValueRule {
@@ -123,7 +156,7 @@ impl KeyValueRules {
                 }
             }
         });
-        reading.waiting.into_iter().for_each(found);
+        reading.settle_waiting(found);
     }
 
     fn read_value<'t>(
@@ -134,15 +167,16 @@ impl KeyValueRules {
         found: &mut dyn FnMut(Stated<'t>),
     ) {
         let (rule, text) = (&self.rules[number], reading.text);
-        let Some(value) = rule.keys.iter().find_map(|key| value_of(text, &line, key)) else {
+        let mut keys = rule.keys.iter();
+        let Some(value) = keys.find_map(|key| value_of(text, &line, key)) else {
             return;
         };
-        let first_line = || sentence::title(text).map(|range| &text[range]);
+        if !reading.is_on(rule.page) {
+            return;
+        }
         let prompt = match rule.subject_key {
             Some(_) => reading.subjects[number],
-            None => { reading.title.map(str::trim) }
-                .filter(|title| !title.is_empty())
-                .or_else(first_line),
+            None => reading.title(),
         };
         let fact_span = rule
             .part
@@ -370,6 +404,7 @@ mod tests {
             keys: vec!["Born".into(), "Full Name Born".into()],
             subject_key: subject_key.map(String::from),
             part,
+            page: Page::Any,
         }
     }
 

@@ -23,6 +23,7 @@ mod explain;
 mod first_use;
 mod forecasts;
 mod gates;
+mod guards;
 mod infobox;
 mod inputs;
 mod key_value;

@@ -17,7 +17,7 @@ use std::ops::Range;
 use super::guard::Guard;
 use crate::document::{Document, Speaker, Turn};
 
-use question::{ends_asking, is_courtesy, is_order, is_question};
+use question::{ends_asking, is_asking, is_courtesy, is_order, is_question, is_written};
 pub use transcript::Markers;
 
 /// Which exchanges a rule takes.
@@ -30,8 +30,8 @@ pub enum Asks {
     /// Those that ask a question.
     Question,
     /// Those that tell what to do: "Write a poem". With a dialogue's first words that is all that is neither a question
-    /// nor a courtesy; later it is what begins with an order or says a wish. An answer that asks back, and is answered,
-    /// has not done it.
+    /// nor a courtesy nor the words of a search ("jonny cash car"); later it is what begins with an order or says a wish.
+    /// An answer that asks back, and is answered, has not done it.
     Task,
 }
 
@@ -171,7 +171,9 @@ impl DialogueRule {
         let asks = || exchange.asked.iter().any(|text| is_question(text));
         match self.asks {
             Asks::Any => true,
-            Asks::Question => asks(),
+            Asks::Question => {
+                asks() && (is_last || !exchange.answered.iter().all(|text| is_asking(text)))
+            }
             Asks::Task => !asks() && exchange.is_task(is_first, is_last),
         }
     }
@@ -233,7 +235,11 @@ impl Exchange<'_> {
     fn is_task(&self, is_first: bool, is_last: bool) -> bool {
         let asks_back = || self.answered.last().is_some_and(|text| ends_asking(text));
         let is_told = match is_first {
-            true => !self.asked.iter().all(|text| is_courtesy(text)),
+            true => {
+                let is_task =
+                    |text: &&str| !is_courtesy(text) && (is_written(text) || is_order(text));
+                self.asked.iter().any(is_task)
+            }
             false => self.asked.iter().any(|text| is_order(text)),
         };
         is_told && (is_last || !asks_back())
@@ -355,6 +361,31 @@ mod tests {
         assert_eq!(
             found(&rule(Asks::Task, Context::None, None), &document),
             [pair("Write a poem.", "La.")]
+        );
+    }
+
+    #[test]
+    fn a_later_turn_is_a_task_if_it_orders_something_and_is_not_asked_back() {
+        let document = dialogue(&[
+            "A I want to eat out.",
+            "B Where?",
+            "A In Narva.",
+            "B Roe's is open.",
+            "A Please book a table for two.",
+            "B Done.",
+            "A Thanks, that is all.",
+            "B Have a nice day.",
+        ]);
+        assert_eq!(
+            found(&rule(Asks::Task, Context::None, None), &document),
+            [pair("Please book a table for two.", "Done.")]
+        );
+        let greeting = dialogue(&["A Hi there!", "B Hello."]);
+        assert_eq!(found(&rule(Asks::Task, Context::None, None), &greeting), []);
+        let asking = dialogue(&["A Make a riddle.", "B What has four legs?"]);
+        assert_eq!(
+            found(&rule(Asks::Task, Context::None, None), &asking),
+            [pair("Make a riddle.", "What has four legs?")]
         );
     }
 }

@@ -23,72 +23,148 @@ const REQUESTS: [&str; 4] = ["can", "could", "will", "would"];
 /// Words that, at the beginning of a turn, tell an assistant to do something.
 const ORDERS: &[&str] = &[
     "add",
+    "analyse",
+    "analyze",
+    "answer",
     "arrange",
+    "assign",
     "book",
+    "brainstorm",
+    "break",
+    "build",
     "buy",
     "calculate",
     "call",
+    "categorize",
     "change",
     "check",
     "choose",
+    "classify",
+    "combine",
     "compare",
+    "complete",
     "compose",
+    "compute",
+    "conduct",
+    "construct",
     "continue",
     "convert",
     "correct",
+    "count",
     "create",
+    "decide",
     "define",
+    "delete",
+    "demonstrate",
     "describe",
+    "design",
+    "determine",
+    "develop",
+    "devise",
+    "differentiate",
+    "discuss",
+    "divide",
+    "do",
     "draft",
     "edit",
+    "estimate",
+    "evaluate",
     "expand",
     "explain",
+    "extract",
+    "fill",
     "find",
     "fix",
+    "format",
+    "formulate",
     "generate",
     "get",
     "give",
     "help",
+    "highlight",
     "identify",
+    "illustrate",
     "imagine",
+    "implement",
     "improve",
+    "insert",
+    "invent",
+    "join",
+    "label",
     "let",
     "list",
     "look",
     "make",
+    "mention",
     "name",
     "open",
     "order",
+    "organize",
     "outline",
+    "paraphrase",
+    "perform",
     "pick",
+    "plan",
     "play",
+    "predict",
+    "prepare",
+    "present",
+    "pretend",
+    "print",
+    "propose",
+    "prove",
     "provide",
     "put",
+    "rank",
+    "rate",
+    "read",
     "recommend",
+    "remind",
     "remove",
     "rent",
     "rephrase",
+    "replace",
+    "reply",
+    "report",
+    "research",
     "reserve",
+    "respond",
+    "return",
+    "reverse",
+    "revise",
     "rewrite",
     "schedule",
     "search",
     "send",
     "set",
+    "share",
     "shorten",
     "show",
     "simplify",
+    "solve",
     "sort",
+    "speak",
+    "split",
     "start",
+    "state",
     "stop",
+    "substitute",
     "suggest",
     "summarise",
     "summarize",
+    "take",
+    "teach",
     "tell",
     "transfer",
+    "transform",
     "translate",
     "try",
     "turn",
+    "update",
     "use",
+    "verify",
+    "visit",
+    "watch",
     "write",
 ];
 
@@ -164,6 +240,15 @@ const COURTESIES: &[&str] = &[
     "help",
 ];
 
+/// With which a turn ends a dialogue.
+const FAREWELLS: [&str; 5] = [
+    "that's all",
+    "that’s all",
+    "that is all",
+    "that will be all",
+    "that was all",
+];
+
 /// A turn of fewer words ("Yes please") agrees; it orders nothing.
 const ORDER_WORDS_MIN: usize = 3;
 
@@ -173,7 +258,8 @@ pub(super) fn is_order(text: &str) -> bool {
     let mut words = words(&lower);
     let begins = words.next().is_some_and(|first| ORDERS.contains(&&*first));
     let is_long = words.nth(ORDER_WORDS_MIN - 2).is_some();
-    is_long && (begins || WISHES.iter().any(|wish| lower.contains(wish)))
+    let has = |phrases: &[&str]| phrases.iter().any(|phrase| lower.contains(phrase));
+    is_long && (begins || has(&WISHES)) && !has(&FAREWELLS)
 }
 
 /// Whether a turn greets, thanks, agrees or declines, and says nothing else.
@@ -185,6 +271,17 @@ pub(super) fn is_courtesy(text: &str) -> bool {
 pub(super) fn ends_asking(text: &str) -> bool {
     let closing = |letter: char| letter.is_whitespace() || "\"”’')]*_".contains(letter);
     text.trim_end_matches(closing).ends_with(QUESTION_MARKS)
+}
+
+/// Whether a text is one question and nothing else.
+pub(super) fn is_asking(text: &str) -> bool {
+    ends_asking(text) && !text.contains(['.', '!', '\n'])
+}
+
+/// Whether a line of a text is written as sentences are, and not as what is typed into a search.
+pub(super) fn is_written(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.any(|line| !line.starts_with(char::is_lowercase))
 }
 
 /// The words of a text, by letters and digits alone.

@@ -336,6 +336,8 @@ mod tests {
                 "" => Part::WHOLE,
                 pattern => Part::new(pattern).unwrap(),
             },
+            page: subject::Page::Any,
+            not_below: Vec::new(),
         });
         BoxRules::new(rules.collect()).unwrap()
     }

@@ -31,7 +31,7 @@ const CELL_BYTES: usize = 1024;
 const REACH_BYTES: usize = stop::CLOSING_BYTES_MAX + stop::SPACE_BYTES_MAX + 16;
 
 /// A text of fewer bytes is taken to be whole, wherever it ends.
-const CUT_BYTES_MIN: usize = 400;
+const CUT_BYTES_MIN: usize = 150;
 
 /// The longest first line that counts as a title, in bytes. MediaWiki allows titles of 255; a first line above this
 /// limit is more likely a sentence that lost its stop.

@@ -142,27 +142,55 @@ const LISTS: [&str; 5] = [
     "Timeline of ",
 ];
 
-/// With which the names of things end that are called after people.
-const NAMED_AFTER_PEOPLE: [&str; 19] = [
+/// With which the names of things end that are called after people, and are called no shorter.
+const CALLED_AFTER_PEOPLE: [&str; 24] = [
     "airport",
-    "bridge",
-    "courthouse",
-    "park",
-    "station",
     "award",
+    "bridge",
     "building",
+    "cemetery",
     "collection",
+    "courthouse",
     "district",
     "farm",
     "foundation",
+    "hall",
     "house",
+    "lecture",
     "library",
     "mansion",
     "medal",
     "memorial",
     "museum",
+    "park",
     "prize",
     "stadium",
+    "station",
+    "street",
+    "trophy",
+];
+
+/// With which the names of institutions end. Their names have shorter forms: "Acme" is Acme Company.
+const INSTITUTIONS: [&str; 19] = [
+    "center",
+    "centre",
+    "church",
+    "club",
+    "college",
+    "committee",
+    "company",
+    "council",
+    "fund",
+    "hospital",
+    "institute",
+    "institution",
+    "party",
+    "school",
+    "society",
+    "theater",
+    "theatre",
+    "trust",
+    "university",
 ];
 
 /// With which the titles of pages begin that speak of what befell somebody.
@@ -263,7 +291,8 @@ impl<'t> Title<'t> {
             return None;
         }
         match CONJUNCTIONS.contains(&first) {
-            true => Some(rest),
+            // "When the professor Ada Roe": where a name begins cannot be told.
+            true => Some(rest).filter(|rest| rest.starts_with(is_capital)),
             false => Some(name),
         }
     }
@@ -273,7 +302,11 @@ impl<'t> Title<'t> {
         let title = self.get()?;
         let is_meant = match Pronoun::of(name) {
             Some(Pronoun::It) => at < self.near() && self.goes_by(Pronoun::It, title),
-            Some(pronoun) => self.goes_by(pronoun, title) && !self.is_behind_another(at),
+            Some(pronoun) => {
+                self.goes_by(pronoun, title)
+                    && (!is_possessive(name) || self.has_life())
+                    && !self.is_behind_another(at)
+            }
             None => self.is_called(name, title) && !self.is_headline(title),
         };
         is_meant.then_some(title)
@@ -319,26 +352,45 @@ impl<'t> Title<'t> {
             .collect();
         let is_known = |word: &str| own.iter().chain(&known).any(|other| equal(word, other));
         let mut words = telling_words(name).peekable();
-        let begins = |whole: &str| {
-            let ends = (telling_words(name).next(), telling_words(whole).next());
-            matches!(ends, (Some(one), Some(other)) if equal(one, other))
+        let same = |one: Option<&str>, other: Option<&str>| matches!((one, other), (Some(one), Some(other)) if equal(one, other));
+        let begins = |whole: &str| same(telling_words(name).next(), telling_words(whole).next());
+        let ends = |whole: &str| same(telling_words(name).last(), telling_words(whole).last());
+        // "Narva" is not the Battle of Narva, "Delta" not the dispute about it, "Ada Roe" not the Ada Roe House.
+        let is_named_wholly = |last: &&str| {
+            !is_among(last, &CALLED_AFTER_PEOPLE)
+                || telling_words(name).any(|word| equal(word, last))
         };
-        // "Narva" is not the Battle of Narva, "Delta" not the dispute about it, "Roe" not the Roe House.
-        let is_whole_name =
-            is_name(plain(title)) && !own.last().is_some_and(|last| is_of_people(last));
+        let is_whole_name = is_name(plain(title)) && own.last().is_none_or(is_named_wholly);
         let is_part = words.peek().is_some()
             && words.all(is_known)
             && !is_topic_of(plain(title), name)
-            && (is_whole_name || begins(title) && !Title::is_full_name(name));
+            && (is_whole_name || begins(title) && !Title::is_full_name(name) || ends(plain(title)));
         let has_generation = telling_words(name).any(|word| is_generation(word) && !is_known(word));
-        // Behind the whole title only what the lead says may stand: "Roe Society" is not Roe.
+        // A second surname may follow, but the Roe Society is not Roe.
+        let is_thing = |last| {
+            !is_known(last)
+                && (is_among(last, &CALLED_AFTER_PEOPLE) || is_among(last, &INSTITUTIONS))
+        };
         let last = telling_words(name).last();
         let has_all = own.len() > 1
-            && last.is_some_and(is_known)
+            && !last.is_some_and(is_thing)
             && own
                 .iter()
                 .all(|word| telling_words(name).any(|other| equal(word, other)));
         is_part || (has_all && !has_generation)
+    }
+
+    /// Whether the lead or a box says when somebody was born or lived, or what sort of one it is about. A family's article
+    /// speaks of "his son" too.
+    fn has_life(&self) -> bool {
+        let first = self.first_sentence();
+        let defines = || {
+            let verb = name_and_verb(first).map(|(_, end)| &first[end..]);
+            verb.is_some_and(|said| {
+                !first.starts_with("The ") && (said.starts_with("a ") || said.starts_with("an "))
+            })
+        };
+        has_dates(first) || first.contains(" born ") || has_box_of_person(self.text) || defines()
     }
 
     /// Whether the sentence before the one at this byte, in its paragraph, begins with a name that has nothing of the title's:
@@ -403,6 +455,11 @@ impl<'t> Title<'t> {
     fn near(&self) -> usize {
         sentence::lead(self.text).start + PRONOUN_BYTES_MAX
     }
+}
+
+/// Whether a pronoun begins a sentence on whose something is.
+fn is_possessive(pronoun: &str) -> bool {
+    matches!(pronoun, "His" | "Her")
 }
 
 impl Pronoun {
@@ -604,17 +661,13 @@ fn is_capital(character: char) -> bool {
     character.is_uppercase() || matches!(character, '"' | '“')
 }
 
-/// Whether a word ends the names of things that are called after people.
-fn is_of_people(word: &str) -> bool {
-    NAMED_AFTER_PEOPLE
-        .iter()
-        .any(|thing| word.eq_ignore_ascii_case(thing))
+/// Whether a word is one of these, but for capitals.
+fn is_among(word: &str, words: &[&str]) -> bool {
+    words.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
 fn is_generation(word: &str) -> bool {
-    GENERATIONS
-        .iter()
-        .any(|generation| word.eq_ignore_ascii_case(generation))
+    is_among(word, &GENERATIONS)
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
