@@ -163,11 +163,19 @@ impl FieldRule {
         slots.flat_map(|slot| answers_of(&fields[slot]))
     }
 
+    /// What fields of another type are: of a rule that wants certain facts alone they may be another's.
+    fn wrong_type<'a>(&self) -> FieldMatch<'a> {
+        match self.guard.only {
+            Some(_) => FieldMatch::Nothing,
+            None => FieldMatch::WrongType,
+        }
+    }
+
     /// Reads prompt and fact from a record.
     pub fn read<'a>(&self, fields: &'a [Field<'a>]) -> FieldMatch<'a> {
         let prompt = match self.prompt.fill(fields) {
             Filled::Text(prompt) => prompt,
-            Filled::WrongType => return FieldMatch::WrongType,
+            Filled::WrongType => return self.wrong_type(),
             Filled::Null | Filled::Absent => return FieldMatch::Nothing,
         };
         let mut stated = FieldMatch::Nothing;
@@ -178,9 +186,7 @@ impl FieldRule {
                 Filled::Null if self.guard.only.is_none() => {
                     stated = FieldMatch::Pair(prompt.clone(), None)
                 }
-                Filled::WrongType if stated == FieldMatch::Nothing => {
-                    stated = FieldMatch::WrongType
-                }
+                Filled::WrongType if stated == FieldMatch::Nothing => stated = self.wrong_type(),
                 _ => {}
             }
         }

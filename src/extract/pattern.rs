@@ -239,14 +239,15 @@ impl PatternRule {
                     .get(index)
                     .map(|(start, end)| (offset + start, offset + end))
             };
-            let fact = group(self.fact_group).filter(|fact| !sentence::may_be_cut(text, fact.1));
-            if let Some((start, end)) = fact {
-                let subject = self
-                    .subject_group
-                    .and_then(group)
-                    .map(|(start, end)| &text[start..end]);
+            let subject = self.subject_group.and_then(group);
+            let is_cut = [group(self.fact_group), subject]
+                .into_iter()
+                .flatten()
+                .any(|(_, end)| sentence::may_be_cut(text, end));
+            if let Some((start, end)) = group(self.fact_group).filter(|_| !is_cut) {
+                let subject = subject.map(|(start, end)| &text[start..end]);
                 if let Some(prompt) = self.prompt(subject, offset + whole.start(), title)
-                    && self.scope.guard.passes(&scope[..whole.end()])
+                    && self.scope.guard.passes(before_end(scope, whole.end()))
                 {
                     found(Match {
                         relation: self.relation,
@@ -289,6 +290,12 @@ impl PatternRule {
     }
 }
 
+/// What stands in a scope up to a match's end; of a lead without stops, what is near.
+fn before_end(scope: &str, end: usize) -> &str {
+    let start = sentence::floor(scope, end.saturating_sub(GUARDED_BYTES_MAX));
+    &scope[start..end]
+}
+
 /// The groups `fact` and, where there is one or must be, `subject`.
 fn groups(regex: &Regex, subject: Subject) -> Result<(usize, Option<usize>), PatternError> {
     let group = |name| regex.capture_names().position(|group| group == Some(name));
@@ -305,6 +312,12 @@ fn groups(regex: &Regex, subject: Subject) -> Result<(usize, Option<usize>), Pat
 /// Memory for the states of one pattern's automaton, a thread. With the library's 2 MiB, patterns with Unicode classes
 /// are rebuilt over and over, which took a third of an audit.
 const AUTOMATON_BYTES_MAX: usize = 32 << 20;
+
+/// In how many bytes up to a match's end what must not be there is looked for.
+const GUARDED_BYTES_MAX: usize = 8 << 10;
+
+/// How far behind the beginning of its line a statement in a question may stand, in bytes.
+const QUESTION_BYTES_MAX: usize = 4 << 10;
 
 /// A shorter literal (a space, a bracket) occurs in nearly every sentence and spares nothing.
 const LITERAL_BYTES_MIN: usize = 2;
@@ -419,7 +432,7 @@ impl PatternRules {
             }
         };
         let mut title = Title::new(text, title);
-        let lead = sentence::lead(text);
+        let lead = title.lead();
         let mut predicate = None;
         for &index in &self.always {
             let rule = &self.rules[index];
@@ -471,7 +484,13 @@ impl PatternRules {
 
     /// Whether the line around a byte begins as questions do.
     fn is_asked(&self, text: &str, at: usize) -> bool {
-        let line = memchr::memrchr(b'\n', &text.as_bytes()[..at]).map_or(0, |end| end + 1);
+        let from = at.saturating_sub(QUESTION_BYTES_MAX);
+        let before = &text.as_bytes()[from..at];
+        let line = match memchr::memrchr(b'\n', before) {
+            Some(end) => from + end + 1,
+            None if from == 0 => 0,
+            None => return false,
+        };
         let line = text[line..].trim_start();
         self.question_markers
             .iter()

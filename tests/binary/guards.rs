@@ -20,7 +20,7 @@ fn a_match_that_holds_what_it_must_not_is_none() {
     let rule = "kind = 'pattern'\npattern = '(?P<subject>{name}) was born in (?P<fact>{name})'\nunless = 'said|likely'";
     let records = [
         json!({"text": "It is likely that Ada Roe was born in Graz."}),
-        json!({"text": "Otto Roe was born in Narva. People said so."}),
+        json!({"text": "Otto Roe was born in Narva, and people said so."}),
         // What stands behind the match is not looked at.
         json!({"text": "Jan Roe was born in Tartu, as is said."}),
     ];

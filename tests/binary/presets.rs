@@ -79,3 +79,28 @@ fn a_name_that_is_none_is_told_with_the_nearest() {
         &["cannot read the config ngram", "hapax config --list"],
     );
 }
+
+/// What a rule's keys are, by its name.
+fn rules(config: &str) -> std::collections::BTreeMap<String, toml::Table> {
+    let config: toml::Table = config.parse().unwrap();
+    let relations = config["relation"].as_array().unwrap().clone();
+    let rules = relations.iter().filter_map(|relation| relation.get("rule"));
+    let rules = rules.flat_map(|rules| rules.as_array().unwrap().clone());
+    let named = |rule: toml::Value| {
+        let name = rule.get("name").and_then(|name| name.as_str())?.to_string();
+        Some((name, rule.as_table().unwrap().clone()))
+    };
+    rules.filter_map(named).collect()
+}
+
+#[test]
+fn lives_are_read_by_the_rules_of_the_default_config() {
+    let files: std::collections::BTreeMap<String, String> = files().into_iter().collect();
+    let (own, default) = (rules(&files["biography"]), rules(&files["default"]));
+    let shared = own.iter().filter(|(name, _)| default.contains_key(*name));
+    let shared: Vec<_> = shared.collect();
+    assert!(shared.len() > 60, "{}", shared.len());
+    for (name, rule) in shared {
+        assert_eq!(rule, &default[name], "{name}");
+    }
+}

@@ -6,6 +6,7 @@
 //! name that has the whole title in it. A name that only overlaps, as a brother's does, is somebody else's. What tells
 //! homonyms apart stays in the prompt: "John Smith (footballer)".
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
@@ -21,6 +22,7 @@ pub struct Title<'t> {
     names: Option<Vec<&'t str>>,
     pronoun: Option<Option<Pronoun>>,
     is_person: Option<bool>,
+    lead: OnceCell<Range<usize>>,
 }
 
 /// What a text must be about for a rule to read it.
@@ -207,6 +209,9 @@ const EVENTS: [&str; 10] = [
     "Trial of ",
 ];
 
+/// In how many bytes before and behind a pronoun it is looked whether a word is used as names are.
+const NAME_NEAR_BYTES_MAX: usize = 4 << 10;
+
 /// In how many bytes a page that tells homonyms apart says so.
 const REFERRING_BYTES_MAX: usize = 400;
 
@@ -237,7 +242,14 @@ impl<'t> Title<'t> {
             names: None,
             pronoun: None,
             is_person: None,
+            lead: OnceCell::new(),
         }
+    }
+
+    /// Where the lead stands. It is looked for once: a text without line breaks is one lead.
+    pub fn lead(&self) -> Range<usize> {
+        let lead = || sentence::lead(self.text);
+        self.lead.get_or_init(lead).clone()
     }
 
     /// The title.
@@ -328,7 +340,7 @@ impl<'t> Title<'t> {
     }
 
     fn first_sentence(&self) -> &'t str {
-        first_sentence(self.text)
+        first_sentence(self.text, self.lead())
     }
 
     /// Whether the title is a headline: it has long words in small letters that the lead's first sentence lacks, as "dies"
@@ -409,7 +421,9 @@ impl<'t> Title<'t> {
         let Some(name) = self.without_conjunction(name.trim()) else {
             return true;
         };
-        let is_other = Title::is_full_name(name) || stands_within_sentences(name, text);
+        let near = sentence::floor(text, at.saturating_sub(NAME_NEAR_BYTES_MAX))
+            ..sentence::floor(text, at + NAME_NEAR_BYTES_MAX);
+        let is_other = Title::is_full_name(name) || stands_within_sentences(name, &text[near]);
         let Some(title) = self.get().filter(|_| is_other) else {
             return false;
         };
@@ -420,7 +434,8 @@ impl<'t> Title<'t> {
     fn names(&mut self) -> &[&'t str] {
         if self.names.is_none() {
             let title = self.get();
-            self.names = Some(title.map_or_else(Vec::new, |title| names_in_lead(self.text, title)));
+            let first = self.first_sentence();
+            self.names = Some(title.map_or_else(Vec::new, |title| names_in(first, title)));
         }
         self.names.as_deref().unwrap_or_default()
     }
@@ -443,9 +458,8 @@ impl<'t> Title<'t> {
     }
 
     fn pronoun(&mut self) -> Option<Pronoun> {
-        let text = self.text;
+        let (text, start) = (self.text, self.lead().start);
         *self.pronoun.get_or_insert_with(|| {
-            let start = sentence::lead(text).start;
             let end = sentence::floor(text, start + PRONOUN_BYTES_MAX);
             words(&text[start..end.max(start)]).find_map(Pronoun::of_subject)
         })
@@ -453,7 +467,7 @@ impl<'t> Title<'t> {
 
     /// Up to where a text speaks of its title first of all.
     fn near(&self) -> usize {
-        sentence::lead(self.text).start + PRONOUN_BYTES_MAX
+        self.lead().start + PRONOUN_BYTES_MAX
     }
 }
 
@@ -485,8 +499,7 @@ impl Pronoun {
 }
 
 /// The name with which the lead begins, if the lead's first sentence speaks of the title, and the aliases in it.
-fn names_in_lead<'t>(text: &'t str, title: &str) -> Vec<&'t str> {
-    let first = first_sentence(text);
+fn names_in<'t>(first: &'t str, title: &str) -> Vec<&'t str> {
     let Some(name) = opening_name(first).or_else(|| name_at_start(first)) else {
         return Vec::new();
     };
@@ -551,8 +564,7 @@ fn stands_within_sentences(word: &str, text: &str) -> bool {
 }
 
 /// The lead's first sentence.
-fn first_sentence(text: &str) -> &str {
-    let lead = sentence::lead(text);
+fn first_sentence(text: &str, lead: Range<usize>) -> &str {
     let first = sentence::sentence_around(text, lead.start);
     &text[lead.start..first.end.min(lead.end).max(lead.start)]
 }
