@@ -29,9 +29,21 @@ pub(super) fn case(text: &str, out: &mut String) -> Rewrite {
     Rewrite::unless_equal(text, out)
 }
 
-/// One space for every run of white space, none at the ends.
+/// Marks of direction, of where a word may break, and of byte order. Joiners tell words apart in some scripts, and stay.
+const UNSEEN: [char; 6] = [
+    '\u{AD}', '\u{200B}', '\u{200E}', '\u{200F}', '\u{2060}', '\u{FEFF}',
+];
+
+/// One space for every run of white space, none at the ends, and no characters that nobody sees.
 pub(super) fn space(text: &str, out: &mut String) -> Rewrite {
     let trimmed = text.trim();
+    if !text.is_ascii() && text.contains(UNSEEN) {
+        let seen = text.replace(UNSEEN, "");
+        if let Rewrite::Part(part) = space(&seen, out) {
+            out.push_str(&seen[part]);
+        }
+        return Rewrite::Written;
+    }
     if is_spaced(trimmed) {
         return Rewrite::part(text, trimmed);
     }
@@ -206,6 +218,9 @@ mod tests {
                 ("a\tb\r\nc", "a b c"),
                 ("  a", "a"),
                 ("a b", "a b"),
+                ("Lydia Hearst\u{200b}", "Lydia Hearst"),
+                ("So\u{ad}ci\u{ad}eties  é", "Societies é"),
+                ("می\u{200c}روم", "می\u{200c}روم"),
             ],
         );
     }

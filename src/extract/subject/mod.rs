@@ -6,12 +6,25 @@
 //! name that has the whole title in it. A name that only overlaps, as a brother's does, is somebody else's. What tells
 //! homonyms apart stays in the prompt: "John Smith (footballer)".
 
+mod lead;
+mod pronoun;
+mod words;
+
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
-
 use super::sentence;
+pub use lead::names_nobody;
+use lead::{
+    defined_name, first_sentence, has_box_of_person, has_dates, is_about, is_topic_of,
+    name_and_verb, name_at_start, names_in,
+};
+use pronoun::{Pronoun, is_possessive};
+use words::{
+    CALLED_AFTER_PEOPLE, CONJUNCTIONS, INDEFINITES, INSTITUTIONS, equal, is_among, is_capital,
+    is_generation, is_name, plain, share_a_word, small_words, stands_within_sentences,
+    telling_words, words,
+};
 
 /// A document's title and what else the document calls it, looked at when a rule asks.
 pub struct Title<'t> {
@@ -38,162 +51,9 @@ pub enum Page {
     Thing,
 }
 
-/// What an article calls its subject.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Pronoun {
-    He,
-    She,
-    It,
-}
-
-/// Words of fewer letters ("of", "de") do not show that two names mean the same.
-const WORD_LETTERS_MIN: usize = 3;
-
-/// The longest name with which a lead can begin, in bytes; what is longer is a sentence of another form.
-const NAME_BYTES_MAX: usize = 120;
-
-/// By which a lead says what its title is.
-const VERBS: [&str; 4] = [" is ", " was ", " are ", " were "];
-
-/// How many words, outside of brackets, may stand before the verb of a sentence that says what its subject is.
-const WORDS_BEFORE_VERB_MAX: usize = 12;
-
 /// How far from its start an article on a person has its first pronoun, in bytes; one on a war or a town may have it
 /// further on, of somebody else.
 const PRONOUN_BYTES_MAX: usize = 1000;
-
-/// What tells a son from his father, and so belongs to a name however short it is.
-const GENERATIONS: [&str; 10] = [
-    "jr", "sr", "i", "ii", "iii", "iv", "v", "vi", "junior", "senior",
-];
-
-/// What may stand before a name and says nothing of whose it is.
-const HONORIFICS: [&str; 18] = [
-    "the",
-    "sir",
-    "dame",
-    "lord",
-    "lady",
-    "king",
-    "queen",
-    "prince",
-    "princess",
-    "saint",
-    "pope",
-    "president",
-    "general",
-    "captain",
-    "professor",
-    "father",
-    "rev",
-    "hon",
-];
-
-/// With which no name begins that could be a text's title.
-const DETERMINERS: [&str; 12] = [
-    "the", "this", "that", "these", "it", "he", "she", "here", "there", "my", "our", "what",
-];
-
-/// With which a sentence begins before the name of its subject.
-const CONJUNCTIONS: [&str; 34] = [
-    "After",
-    "Although",
-    "And",
-    "As",
-    "At",
-    "Because",
-    "Before",
-    "But",
-    "By",
-    "Despite",
-    "During",
-    "Following",
-    "For",
-    "From",
-    "Here",
-    "However",
-    "If",
-    "In",
-    "Later",
-    "Like",
-    "Meanwhile",
-    "On",
-    "Once",
-    "Since",
-    "So",
-    "That",
-    "Then",
-    "Though",
-    "Today",
-    "Until",
-    "When",
-    "Where",
-    "Whereas",
-    "While",
-];
-
-/// Before the name of somebody who is not known, or one of several.
-const INDEFINITES: [&str; 8] = ["A", "An", "Another", "Any", "Each", "Every", "One", "Some"];
-
-/// How the titles of pages begin that list things.
-const LISTS: [&str; 5] = [
-    "List of ",
-    "Lists of ",
-    "Outline of ",
-    "Index of ",
-    "Timeline of ",
-];
-
-/// With which the names of things end that are called after people, and are called no shorter.
-const CALLED_AFTER_PEOPLE: [&str; 24] = [
-    "airport",
-    "award",
-    "bridge",
-    "building",
-    "cemetery",
-    "collection",
-    "courthouse",
-    "district",
-    "farm",
-    "foundation",
-    "hall",
-    "house",
-    "lecture",
-    "library",
-    "mansion",
-    "medal",
-    "memorial",
-    "museum",
-    "park",
-    "prize",
-    "stadium",
-    "station",
-    "street",
-    "trophy",
-];
-
-/// With which the names of institutions end. Their names have shorter forms: "Acme" is Acme Company.
-const INSTITUTIONS: [&str; 19] = [
-    "center",
-    "centre",
-    "church",
-    "club",
-    "college",
-    "committee",
-    "company",
-    "council",
-    "fund",
-    "hospital",
-    "institute",
-    "institution",
-    "party",
-    "school",
-    "society",
-    "theater",
-    "theatre",
-    "trust",
-    "university",
-];
 
 /// With which the titles of pages begin that speak of what befell somebody.
 const EVENTS: [&str; 10] = [
@@ -211,22 +71,6 @@ const EVENTS: [&str; 10] = [
 
 /// In how many bytes before and behind a pronoun it is looked whether a word is used as names are.
 const NAME_NEAR_BYTES_MAX: usize = 4 << 10;
-
-/// In how many bytes a page that tells homonyms apart says so.
-const REFERRING_BYTES_MAX: usize = 400;
-
-/// In how many bytes a box beside a lead begins.
-const BOX_BYTES_MAX: usize = 2 << 10;
-
-/// After which a lead says how else its subject is called.
-const ALIAS_MARKERS: [&str; 6] = [
-    "known as ",
-    "(born ",
-    "; born ",
-    "née ",
-    "stage name ",
-    "pen name ",
-];
 
 impl<'t> Title<'t> {
     /// The title of a text: from a field, else the text's first line, else the name that its first sentence defines. A
@@ -336,7 +180,7 @@ impl<'t> Title<'t> {
 
     /// Whether a name is no pronoun and could be a prompt by itself: it has two words or more.
     pub fn is_full_name(name: &str) -> bool {
-        name.split_whitespace().nth(1).is_some()
+        words::is_full_name(name)
     }
 
     fn first_sentence(&self) -> &'t str {
@@ -469,257 +313,6 @@ impl<'t> Title<'t> {
     fn near(&self) -> usize {
         self.lead().start + PRONOUN_BYTES_MAX
     }
-}
-
-/// Whether a pronoun begins a sentence on whose something is.
-fn is_possessive(pronoun: &str) -> bool {
-    matches!(pronoun, "His" | "Her")
-}
-
-impl Pronoun {
-    /// Which pronoun a subject is.
-    fn of(name: &str) -> Option<Pronoun> {
-        match name {
-            "He" | "he" | "His" | "his" => Some(Pronoun::He),
-            "She" | "she" | "Her" | "her" => Some(Pronoun::She),
-            "It" | "it" | "Its" | "its" => Some(Pronoun::It),
-            _ => None,
-        }
-    }
-
-    /// What a word speaks of, if it is likely to be the subject of its text: within a sentence "it" may be anything.
-    fn of_subject(word: &str) -> Option<Pronoun> {
-        match word {
-            "He" | "he" | "His" | "his" | "him" => Some(Pronoun::He),
-            "She" | "she" | "Her" | "her" | "hers" => Some(Pronoun::She),
-            "It" | "Its" => Some(Pronoun::It),
-            _ => None,
-        }
-    }
-}
-
-/// The name with which the lead begins, if the lead's first sentence speaks of the title, and the aliases in it.
-fn names_in<'t>(first: &'t str, title: &str) -> Vec<&'t str> {
-    let Some(name) = opening_name(first).or_else(|| name_at_start(first)) else {
-        return Vec::new();
-    };
-    if !is_about(name, plain(title)) && !first.contains(title) {
-        return Vec::new();
-    }
-    let aliases = ALIAS_MARKERS.iter().filter_map(|marker| {
-        let (_, after) = first.split_once(marker)?;
-        name_at_start(after)
-    });
-    std::iter::once(name).chain(aliases).collect()
-}
-
-/// Whether a page of this title speaks of several: it tells homonyms apart, or lists things.
-pub fn names_nobody(title: &str, text: &str) -> bool {
-    let near = sentence::floor(text, REFERRING_BYTES_MAX);
-    let refers = || {
-        [" may refer to", " may also refer to"]
-            .iter()
-            .any(|refers| text[..near].contains(refers))
-    };
-    title.ends_with("(disambiguation)")
-        || LISTS.iter().any(|list| title.starts_with(list))
-        || refers()
-}
-
-/// Whether what begins with a name is about a title: the two share a word, and the title is no topic of what is named.
-fn is_about(name: &str, title: &str) -> bool {
-    share_a_word(name, title) && !is_topic_of(title, name)
-}
-
-/// Whether a title is about something of what is named: the name stands behind the title's "of" or "in", and there alone.
-fn is_topic_of(title: &str, name: &str) -> bool {
-    let topic = [" of ", " in "]
-        .iter()
-        .filter_map(|preposition| title.split_once(preposition))
-        .min_by_key(|(topic, _)| topic.len());
-    let is_its_topic = |(topic, whose): (&str, &str)| {
-        telling_words(topic).next().is_some()
-            && !share_a_word(name, topic)
-            && share_a_word(name, whose)
-    };
-    topic.is_some_and(is_its_topic)
-}
-
-/// Whether a line of the text's beginning is one of a box about a person.
-fn has_box_of_person(text: &str) -> bool {
-    let near = &text[..sentence::floor(text, BOX_BYTES_MAX)];
-    ["\nBorn ", "\nDied ", "\nOccupation "]
-        .iter()
-        .any(|label| near.contains(label))
-}
-
-/// Whether a word stands behind a small letter somewhere in a text, with its capital, as names do.
-fn stands_within_sentences(word: &str, text: &str) -> bool {
-    word.chars().count() > WORD_LETTERS_MIN
-        && !CONJUNCTIONS.contains(&word)
-        && text.match_indices(word).any(|(at, _)| {
-            let before = text[..at].strip_suffix(' ');
-            before.is_some_and(|before| before.ends_with(|last: char| last.is_lowercase()))
-        })
-}
-
-/// The lead's first sentence.
-fn first_sentence(text: &str, lead: Range<usize>) -> &str {
-    let first = sentence::sentence_around(text, lead.start);
-    &text[lead.start..first.end.min(lead.end).max(lead.start)]
-}
-
-/// The name of two words or more that a sentence defines: "Ada Roe" of "Ada Roe (born 1902) was a poet." It stands for
-/// the title of a text that has none.
-fn defined_name(sentence: &str) -> Option<&str> {
-    let (name, verb_end) = name_and_verb(sentence)?;
-    let is_definition = ["a ", "an ", "the "]
-        .iter()
-        .any(|article| sentence[verb_end..].starts_with(article));
-    let first = words(name).next()?;
-    let is_determined = DETERMINERS
-        .iter()
-        .any(|word| first.eq_ignore_ascii_case(word));
-    let name = name.trim();
-    let is_whole = name_at_start(name).is_some_and(|start| start.len() == name.len());
-    (is_definition && is_whole && !is_determined && Title::is_full_name(name)).then_some(name)
-}
-
-/// Whether a sentence says in a bracket before its verb when somebody was born or lived.
-fn has_dates(sentence: &str) -> bool {
-    let verb = name_and_verb(sentence).map_or(sentence.len(), |(_, end)| end);
-    let Some((_, bracket)) = sentence[..verb].split_once('(') else {
-        return false;
-    };
-    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    bracket.contains("born") || words(bracket).any(|word| word.len() >= 3 && digits(word))
-}
-
-/// With what a sentence begins, and where its "is" or "was" ends: the first that stands in no bracket.
-fn name_and_verb(sentence: &str) -> Option<(&str, usize)> {
-    let name_end = sentence.find(['(', ',']).unwrap_or(sentence.len());
-    let (mut depth, mut words) = (0_u32, 0);
-    for (place, byte) in sentence.bytes().enumerate() {
-        match byte {
-            b'(' => depth += 1,
-            b')' => depth = depth.saturating_sub(1),
-            b' ' if depth == 0 => {
-                let verb = VERBS
-                    .iter()
-                    .find(|verb| sentence[place..].starts_with(*verb));
-                if let Some(verb) = verb {
-                    return Some((&sentence[..name_end.min(place)], place + verb.len()));
-                }
-                words += 1;
-                if words > WORDS_BEFORE_VERB_MAX {
-                    return None;
-                }
-            }
-            _ => {}
-        }
-    }
-    None
-}
-
-/// The lead up to its first bracket, comma or verb: "Alain Roca Borrero".
-fn opening_name(lead: &str) -> Option<&str> {
-    let ends = [lead.find(['(', ',', ';', ':', '\n'])];
-    let ends = ends
-        .into_iter()
-        .chain(VERBS.iter().map(|verb| lead.find(verb)));
-    let end = ends.flatten().min()?;
-    Some(&lead[..end]).filter(|name| end <= NAME_BYTES_MAX && name.starts_with(is_capital))
-}
-
-/// The capitalised words at the start: "Ada Smith" of "Ada Smith; 3 May 1902". No month is a name's.
-fn name_at_start(text: &str) -> Option<&str> {
-    let text = text.trim_start_matches(['"', '“', '\'']);
-    let mut end = 0;
-    for word in text.split_inclusive(' ') {
-        if !word.starts_with(is_capital) {
-            break;
-        }
-        end += word.len();
-        if !word
-            .trim_end()
-            .ends_with(|last: char| last.is_alphanumeric() || last == '.')
-        {
-            break;
-        }
-    }
-    let name = &text[..end];
-    let is_date = text[end..].starts_with(|next: char| next.is_ascii_digit());
-    Some(name).filter(|name| !name.is_empty() && !is_date)
-}
-
-/// A title without what tells it from others of that name: "John Smith (footballer)".
-fn plain(title: &str) -> &str {
-    title.split_once(" (").map_or(title, |(plain, _)| plain)
-}
-
-/// Whether all longer words of a title begin like those of names do; those of headlines do not.
-fn is_name(title: &str) -> bool {
-    small_words(title).next().is_none()
-}
-
-/// The longer words that begin with a small letter.
-fn small_words(title: &str) -> impl Iterator<Item = &str> {
-    words(title).filter(|word| {
-        word.chars().count() > WORD_LETTERS_MIN && word.starts_with(char::is_lowercase)
-    })
-}
-
-fn is_capital(character: char) -> bool {
-    character.is_uppercase() || matches!(character, '"' | '“')
-}
-
-/// Whether a word is one of these, but for capitals.
-fn is_among(word: &str, words: &[&str]) -> bool {
-    words.iter().any(|known| word.eq_ignore_ascii_case(known))
-}
-
-fn is_generation(word: &str) -> bool {
-    is_among(word, &GENERATIONS)
-}
-
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-}
-
-/// The words of a name that tell whose it is.
-fn telling_words(name: &str) -> impl Iterator<Item = &str> {
-    words(name).filter(|word| {
-        let is_long = word.chars().count() >= WORD_LETTERS_MIN || !word.is_ascii();
-        let is_honorific = || {
-            HONORIFICS
-                .iter()
-                .any(|honorific| word.eq_ignore_ascii_case(honorific))
-        };
-        (is_long && !is_honorific()) || is_generation(word)
-    })
-}
-
-fn share_a_word(one: &str, other: &str) -> bool {
-    let words = |text| {
-        words(text).filter(|word| word.chars().count() >= WORD_LETTERS_MIN || !word.is_ascii())
-    };
-    words(one).any(|word| words(other).any(|known| equal(word, known)))
-}
-
-/// Whether two words are the same but for case and accents.
-fn equal(one: &str, other: &str) -> bool {
-    if one.is_ascii() && other.is_ascii() {
-        return one.eq_ignore_ascii_case(other);
-    }
-    let letters = |word: &'_ str| -> String {
-        let lower = word.to_lowercase();
-        lower
-            .nfd()
-            .filter(|letter| !is_combining_mark(*letter))
-            .collect()
-    };
-    letters(one) == letters(other)
 }
 
 #[cfg(test)]
