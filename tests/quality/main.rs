@@ -21,7 +21,7 @@ const HELD: &[(&str, &str, f64, f64)] = &[
     ("death_date", SILVER, 0.97, 0.98),
     ("birth_year", INDEPENDENT, 0.92, 0.99),
     ("birth_year", SILVER, 0.96, 0.99),
-    ("death_year", SILVER, 0.79, 0.96),
+    ("death_year", SILVER, 0.76, 0.99),
     ("birth_place", INDEPENDENT, 0.92, 0.96),
     ("birth_place", SILVER, 0.83, 0.91),
     ("death_place", INDEPENDENT, 0.85, 0.97),
