@@ -300,7 +300,12 @@ impl Compiler<'_> {
             false => format!("`{key}` holds an empty text"),
         };
         let mistake = Diagnostic::error(labels.span(), message);
-        self.refuse(mistake.help("write what stands before the value, such as \"Born\""))
+        let example = match key {
+            "not_below" => "write the headings, such as \"Premiere\"",
+            "templates" => "write how the names begin, such as \"Infobox\"",
+            _ => "write what stands before the value, such as \"Born\"",
+        };
+        self.refuse(mistake.help(example))
     }
 
     fn ready(

@@ -204,7 +204,8 @@ pub(super) struct RuleTable {
     pub(super) pattern: Option<Spanned<String>>,
     /// A regular expression that must be found in the fact: '^(?i)(?:true|false)$'.
     pub(super) only: Option<Spanned<String>>,
-    /// A regular expression that must not be found: of a pattern in what it matches as a whole, of other kinds in the fact.
+    /// A regular expression that must not be found: of a pattern from the beginning of the sentence, line or lead to the
+    /// match's end (8 KiB at most), of other kinds in the fact.
     pub(super) unless: Option<Spanned<String>>,
     /// Of kind "field": a pointer such as "/question", or text with pointers, "{/first} {/last}". Of kind "pairs": a JSON
     /// pointer, "/prompt" by default. Of kind "spans": "title", or the JSON pointer of spans, of which the nearest that
@@ -226,7 +227,8 @@ pub(super) struct RuleTable {
     pub(super) labels: Option<Spanned<OneOrMore>>,
     /// Of kind "infobox": how the names of the templates begin that are boxes; ["Infobox"] by default.
     pub(super) templates: Option<Spanned<OneOrMore>>,
-    /// Of kind "infobox": headings of parts of a box, such as "Premiere", below which values are about something else.
+    /// Of kind "infobox": headings of parts of a box as pages show it, such as "Premiere". Values up to 1 KiB below one are
+    /// about something else. Templates have no such headings.
     pub(super) not_below: Option<Spanned<OneOrMore>>,
     /// Of kind "key-value": the keys whose values are facts: ["Born", "Date of birth"].
     pub(super) keys: Option<Spanned<OneOrMore>>,

@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::field::FieldRule;
+use super::guard::Refusal;
 use super::infobox::BoxRule;
 use super::key_value::KeyValueRule;
 use super::pattern::PatternRule;
 use super::rules::{Extracted, RuleHead, Rules, Scratch};
-use super::sentence;
+use super::subject::Title;
 use crate::document::Document;
 use crate::ledger::Drop;
 
@@ -36,6 +37,8 @@ pub enum Looked {
     /// In these sentences, lines or leads, by their places in the text; in those of the second list the pattern
     /// matches, and its subject is not what the text is about.
     At(Vec<Range<usize>>, Vec<Range<usize>>),
+    /// What stands at these places is no fact, for this reason.
+    Refused(Refusal, Vec<Range<usize>>),
     /// In the record's fields or turns.
     InRecord,
     /// The record has no running text.
@@ -85,12 +88,22 @@ impl Rules {
         for (rule, place) in scratch.log() {
             places.entry(*rule).or_default().push(place.clone());
         }
+        let mut refused: BTreeMap<usize, (Refusal, Vec<Range<usize>>)> = BTreeMap::new();
+        for (rule, place, refusal) in scratch.refused() {
+            let of_rule = refused.entry(*rule).or_insert((*refusal, Vec::new()));
+            if of_rule.0 == *refusal {
+                of_rule.1.push(place.clone());
+            }
+        }
         let ready = explanations.len() - self.ready.len();
         let is_ready = explanations[ready..].iter().any(Explanation::has_found);
         for (number, explanation) in explanations.iter_mut().enumerate() {
             explanation.looked = match is_ready && number < ready {
                 true => Looked::ReadyPairOnly,
-                false => self.looked(number, document, places.remove(&number), explanation),
+                false => match refused.remove(&number).filter(|_| !explanation.has_found()) {
+                    Some((refusal, at)) => Looked::Refused(refusal, at),
+                    None => self.looked(number, document, places.remove(&number), explanation),
+                },
             };
         }
         explanations
@@ -112,7 +125,10 @@ impl Rules {
         }
         let number = number - patterns.len();
         if let Some(rule) = self.fields.get(number) {
-            return Looked::NoField(self.missing(rule, document));
+            return match self.missing(rule, document) {
+                missing if missing.is_empty() => Looked::InRecord,
+                missing => Looked::NoField(missing),
+            };
         }
         let number = number - self.fields.len();
         let dialogues = self.dialogues.rules();
@@ -168,11 +184,14 @@ impl Rules {
         blank.map(|&slot| self.pointers[slot].to_string()).collect()
     }
 
-    /// The pointers of a rule's fields that a record lacks: of several facts one would do.
+    /// The pointers of a rule's fields that a record lacks. Of several facts one would do: with it none is missing.
     fn missing(&self, rule: &FieldRule, document: &Document<'_>) -> Vec<String> {
         let blank = |slots: Vec<usize>| self.blank(&slots, document);
         let mut missing = blank(rule.prompt.slots());
-        missing.extend(rule.facts.iter().flat_map(|fact| blank(fact.slots())));
+        let facts: Vec<Vec<String>> = rule.facts.iter().map(|fact| blank(fact.slots())).collect();
+        if facts.iter().all(|lacking| !lacking.is_empty()) {
+            missing.extend(facts.into_iter().flatten());
+        }
         missing.sort();
         missing.dedup();
         missing
@@ -269,10 +288,7 @@ fn nothing(rule: RuleHead<'_>) -> Explanation<'_> {
     }
 }
 
-/// What a document is about, as rules see it: the field that says so, else the text's first line.
+/// What a document is about, as rules see it: the field that says so, else the text's first line, else what it defines.
 pub fn title<'d>(document: &'d Document<'_>) -> Option<&'d str> {
-    document.title.or_else(|| {
-        let text = document.text?;
-        sentence::title(text).map(|range| &text[range])
-    })
+    Title::new(document.text.unwrap_or_default(), document.title).get()
 }

@@ -133,7 +133,7 @@ pub struct FieldRule {
     pub prompt: Template,
     /// The answer: the first of these that the record has.
     pub facts: Vec<Template>,
-    /// Conditions on the answer; an abstention is under none.
+    /// Conditions on the answer. An abstention meets `unless` and does not meet `only`.
     pub guard: Guard,
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Regular expressions say badly what must *not* be there. So a rule may have `unless`: "developed by Acme" is no fact about
 //! a film "with music developed by Acme". Rules that read whole fields or turns have `only` beside it, for they have no
-//! pattern that could say so. Both are looked for in the match of a pattern, and in the fact of other rules.
+//! pattern that could say so. `unless` is looked for from the beginning of a pattern's sentence, line or lead to the
+//! match's end, where "it is likely that" stands, and in the fact of other rules; `only` in the fact.
 
 use regex::Regex;
 
@@ -33,12 +34,29 @@ impl Guard {
     }
 }
 
+/// Why what a rule's pattern matches is no fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The page is of a kind that the rule leaves alone.
+    Page,
+    /// The rule's `unless` or `only` says so.
+    Condition,
+    /// It stands in a line that asks.
+    Asked,
+    /// It may be cut, for the text ends there.
+    Cut,
+    /// It stands below a heading about something else.
+    Heading,
+    /// The label is the page's own name.
+    OwnName,
+}
+
 /// An expression of a condition: one that matches everywhere is none.
 pub fn condition(pattern: &str) -> Result<Regex, PatternError> {
     syntax::check(pattern)?;
     let regex = Regex::new(pattern).map_err(|error| PatternError::TooLarge(error.to_string()))?;
     match regex.is_match("") {
-        true => Err(PatternError::MatchesEmpty),
+        true => Err(PatternError::Always),
         false => Ok(regex),
     }
 }

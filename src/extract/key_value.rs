@@ -15,6 +15,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::guard::Refusal;
 use super::labelled::{Part, Stated};
 use super::prefilter::Prefilter;
 use super::sentence;
@@ -174,9 +175,6 @@ impl KeyValueRules {
         let Some(value) = keys.find_map(|key| value_of(text, &line, key)) else {
             return;
         };
-        if !reading.is_on(rule.page) {
-            return;
-        }
         let prompt = match rule.subject_key {
             Some(_) => reading.subjects[number],
             None => reading.title(),
@@ -185,10 +183,19 @@ impl KeyValueRules {
             .part
             .find(&text[value.clone()])
             .map(|part| value.start + part.start..value.start + part.end);
+        let is_cut = |fact: &Range<usize>| sentence::may_be_cut(text, fact.end);
+        let refused = match &fact_span {
+            _ if !reading.is_on(rule.page) => Some(Refusal::Page),
+            Some(fact) if is_cut(fact) => Some(Refusal::Cut),
+            Some(_) => None,
+            None => rule.part.refusal(&text[value.clone()]),
+        };
+        let fact = fact_span.clone().filter(|_| refused.is_none());
         let stated = Stated {
             rule: number,
             prompt: prompt.map(Cow::Borrowed),
-            fact: fact_span.clone().map(|span| Cow::Borrowed(&text[span])),
+            fact: fact.map(|span| Cow::Borrowed(&text[span])),
+            refused,
             fact_span: fact_span.unwrap_or(value.clone()),
             value,
         };

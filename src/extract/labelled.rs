@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use regex::Regex;
 
-use super::guard::Guard;
+use super::guard::{Guard, Refusal};
 use super::pattern::PatternError;
 use super::syntax;
 
@@ -21,6 +21,8 @@ pub struct Stated<'t> {
     pub prompt: Option<Cow<'t, str>>,
     /// The fact; `None` where the rule's expression does not match.
     pub fact: Option<Cow<'t, str>>,
+    /// Why there is none, beside that the expression does not match.
+    pub refused: Option<Refusal>,
     /// Where the value stands in the text.
     pub value: Range<usize>,
     /// Where the fact stands; the value where it is no part of the text as it is written.
@@ -71,12 +73,23 @@ impl Part {
     /// Where in a value the fact stands: the first match, without white space around; `None` if nothing is left, or the
     /// conditions are not met.
     pub fn find(&self, value: &str) -> Option<Range<usize>> {
+        self.find_any(value)
+            .filter(|fact| self.guard.passes(&value[fact.clone()]))
+    }
+
+    /// Why what matches in a value is no fact, if the conditions say so.
+    pub fn refusal(&self, value: &str) -> Option<Refusal> {
+        let fact = self.find_any(value)?;
+        (!self.guard.passes(&value[fact])).then_some(Refusal::Condition)
+    }
+
+    fn find_any(&self, value: &str) -> Option<Range<usize>> {
         let found = match &self.expression {
             None => 0..value.len(),
             Some((regex, group)) => regex.captures(value)?.get(*group)?.range(),
         };
         let fact = super::sentence::trimmed(value, found);
-        (!fact.is_empty() && self.guard.passes(&value[fact.clone()])).then_some(fact)
+        (!fact.is_empty()).then_some(fact)
     }
 }
 

@@ -121,9 +121,9 @@ fn a_condition_that_is_none_is_a_mistake_with_its_place() {
         )
     };
     for (condition, said) in [
-        ("unless = 'a*'", "the pattern matches the empty string"),
+        ("unless = 'a*'", "met everywhere"),
         ("unless = '(a'", "unclosed group"),
-        ("unless = '{nothing}'", "nothing"),
+        ("unless = '{nothing}'", "no macro"),
         ("only = 'a'", "a rule of kind \"pattern\" has no `only`"),
         ("not_below = 'Premiere'", "has no `not_below`"),
         ("page = 'people'", "`page` cannot be \"people\""),
@@ -134,4 +134,63 @@ fn a_condition_that_is_none_is_a_mistake_with_its_place() {
     }
     folder.write("config.toml", &config("unless = 'said'"));
     folder.hapax(&["check", "config.toml"]).assert(DONE, &[]);
+}
+
+#[test]
+fn why_what_matches_is_no_fact_is_told() {
+    let founded =
+        "kind = 'pattern'\npattern = '(?P<subject>{name}) was founded in (?P<fact>[0-9]{4})'";
+    let label = "kind = 'infobox'\nlabels = ['Founded', 'Website']";
+    let acme = json!({"text": "Acme Tools\n\nAcme Tools was founded in 1902, it is said."});
+    let rumour = json!({"text": "Some say that Acme Tools was founded in 1902."});
+    let person = json!({"text": "Ada Roe\n\nAda Roe (born 1902) is a smith. Acme Tools was founded in 1930."});
+    let asked = json!({"text": "Question: Acme Tools was founded in 1902.\nAnswer: False\n"});
+    let page = "Acme Tools makes tools. ".repeat(8);
+    let cut = json!({"text": format!("Acme\n\n{page}\n\nFounded 3 May 1902\n\nWebsite Acme.c")});
+    let below = json!({"text": "Acme\n\nFirst shop\n\nFounded 3 May 1902\n\nOwner Roe\n"});
+    let own = json!({"text": "Founded (film)\n\nWebsite Acme\n\nFounded 3 May 1902\n"});
+    let field = json!({"question": "Narva is large.", "answer": "False"});
+    for (rule, record, said) in [
+        (format!("{founded}\nunless = 'say'"), &rumour, "its `unless` is met"),
+        (format!("{founded}\nunless = 'say'"), &acme, "found Acme Tools = 1902"),
+        (format!("{founded}\npage = 'thing'"), &person, "its `page` is of another kind"),
+        (format!("{label}\npage = 'person'"), &below, "its `page` is of another kind"),
+        (format!("{label}\nnot_below = 'First shop'"), &below, "below a heading of `not_below`"),
+        (label.into(), &own, "the page is called so"),
+        ("kind = 'infobox'\nlabels = 'Website'".into(), &cut, "may have been cut"),
+        (
+            "kind = 'key-value'\nkeys = 'Born'\nunless = '1902'".into(),
+            &json!({"text": "Ada Roe\n\nBorn: 1902\n"}),
+            "its `unless` is met",
+        ),
+        (
+            "kind = 'field'\nprompt = '/question'\nfact = ['/answer', '/answers']\nunless = 'False'".into(),
+            &field,
+            "found nothing of its kind in the record",
+        ),
+        (
+            format!("{founded}\n[[relation.rule]]\nkind = 'dialogue'\nquestion = 'Question:'\nanswer = 'Answer:'"),
+            &asked,
+            "in a line that asks",
+        ),
+    ] {
+        let folder = Folder::with("a.jsonl", record.to_string());
+        let config = format!("[[relation]]\nname = 'r'\n[[relation.rule]]\n{rule}\n");
+        folder.write("config.toml", &config);
+        let run = folder.hapax(&["pairs", "-c", "config.toml", "--explain", "0", "a.jsonl"]);
+        run.assert(DONE, &[]);
+        let text = run.text();
+        assert!(text.contains(said), "{said}\n{config}\n{text}");
+    }
+}
+
+#[test]
+fn every_match_of_a_line_is_held_against_what_stands_before_its_end() {
+    let rule = "kind = 'pattern'\nwithin = 'line'\n\
+                pattern = '(?P<subject>{name}) was born in (?P<fact>[A-Z][a-z]+)'\nunless = '^Otto|perhaps'";
+    let records = [
+        json!({"text": "Ada Roe was born in Graz, Jan Roe was perhaps a smith, Eva Roe was born in Narva"}),
+        json!({"text": "Otto Roe was born in Graz"}),
+    ];
+    assert_eq!(pairs(rule, &records), [json!(["Ada Roe", "Graz"])]);
 }

@@ -24,7 +24,7 @@ const HELD: &[(&str, &str, f64, f64)] = &[
     ("death_year", SILVER, 0.76, 0.99),
     ("birth_place", INDEPENDENT, 0.92, 0.96),
     ("birth_place", SILVER, 0.83, 0.91),
-    ("death_place", INDEPENDENT, 0.85, 0.97),
+    ("death_place", INDEPENDENT, 0.84, 0.98),
 ];
 
 /// Pairs a decoded MB that novels may give.

@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::extract::explain::{Explanation, Looked, title};
+use crate::extract::guard::Refusal;
 use crate::input::InputOptions;
 use crate::input::blocks::records;
 use crate::input::find::{Found, Shard};
@@ -240,6 +241,9 @@ fn why_not(looked: &Looked, document: &Document<'_>) -> Vec<String> {
             };
             return quoted(format!("matches, but {subject}"), about_others, document);
         }
+        Looked::Refused(refusal, places) => {
+            return quoted(refused(*refusal).into(), places, document);
+        }
         Looked::InRecord => "found nothing of its kind in the record".into(),
         Looked::NoText => "not run: the record has no running text".into(),
         Looked::NoLiteral(literals) => {
@@ -280,6 +284,20 @@ fn why_not(looked: &Looked, document: &Document<'_>) -> Vec<String> {
         }
     };
     vec![said]
+}
+
+/// Why what was met is no fact.
+fn refused(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::Page => {
+            "not run: its `page` is of another kind than this text, as far as that shows:"
+        }
+        Refusal::Condition => "matches, but its `unless` is met:",
+        Refusal::Asked => "matches, but in a line that asks:",
+        Refusal::Cut => "matches, but the text ends there and may have been cut:",
+        Refusal::Heading => "has the label, but below a heading of `not_below`:",
+        Refusal::OwnName => "has the label, but the page is called so:",
+    }
 }
 
 /// Literals that are shown of a rule that has many.

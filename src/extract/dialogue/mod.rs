@@ -27,7 +27,7 @@ pub enum Asks {
     /// All.
     #[default]
     Any,
-    /// Those that ask a question.
+    /// Those that ask a question. An answer that only asks back, and is answered, answers nothing.
     Question,
     /// Those that tell what to do: "Write a poem". With a dialogue's first words that is all that is neither a question
     /// nor a courtesy nor the words of a search ("jonny cash car"); later it is what begins with an order or says a wish.

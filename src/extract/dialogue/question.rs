@@ -278,10 +278,16 @@ pub(super) fn is_asking(text: &str) -> bool {
     ends_asking(text) && !text.contains(['.', '!', '\n'])
 }
 
-/// Whether a line of a text is written as sentences are, and not as what is typed into a search.
+/// Whether a line of a text is written as sentences are or begins with an order, and is not what is typed into a search:
+/// "jonny cash car". Of other languages than English searches are not told.
 pub(super) fn is_written(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.any(|line| !line.starts_with(char::is_lowercase))
+    let is_order = |line: &str| {
+        words(line)
+            .next()
+            .is_some_and(|first| ORDERS.contains(&&*first))
+    };
+    !text.is_ascii() || lines.any(|line| !line.starts_with(char::is_lowercase) || is_order(line))
 }
 
 /// The words of a text, by letters and digits alone.

@@ -7,6 +7,7 @@
 //!
 //! Labels are searched for together, at the beginnings of lines, and a template is parsed once for all rules.
 
+mod article;
 mod markup;
 mod openings;
 mod rendered;
@@ -15,11 +16,14 @@ mod wikitext;
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::ops::Range;
 
+use super::guard::Refusal;
 use super::labelled::{Part, Stated};
 use super::prefilter::Prefilter;
 use super::sentence;
-use super::subject::{self, Title};
+use super::subject;
+use article::Article;
 use openings::{NAMESPACE, Order, Templates, openings};
 use wikitext::{Template, named, normal_name, template_at};
 
@@ -58,50 +62,6 @@ pub struct BoxRules {
     templates: Vec<Vec<String>>,
     /// All labels: there a value ends.
     labels: Vec<String>,
-}
-
-/// A text, and what it is about.
-struct Page<'t> {
-    text: &'t str,
-    field: Option<&'t str>,
-    title: OnceCell<Option<&'t str>>,
-    kinds: [OnceCell<bool>; 2],
-}
-
-impl<'t> Page<'t> {
-    fn field(&self) -> Option<&'t str> {
-        let field = self.field.map(str::trim);
-        field.filter(|title| !title.is_empty())
-    }
-
-    /// The field that says so, else the first line, if it is no markup.
-    fn title(&self) -> Option<&'t str> {
-        let first_line = || {
-            let line = &self.text[sentence::title(self.text)?];
-            let is_markup = line.starts_with(['{', '[', '<', '|', '=']) || line.starts_with("''");
-            (!is_markup).then_some(line)
-        };
-        let names_somebody = |title: &&str| !subject::names_nobody(title, self.text);
-        let title = || self.field().or_else(first_line).filter(names_somebody);
-        *self.title.get_or_init(title)
-    }
-
-    /// Whether the page is called as one of these labels is: there the label begins the page's own name, "Capital FM".
-    fn is_named(&self, labels: &[String]) -> bool {
-        let plain = |title: &'t str| title.split(" (").next().unwrap_or_default();
-        let title = self.title().map(plain);
-        labels.iter().any(|label| Some(label.as_str()) == title)
-    }
-
-    /// Whether the page is of this kind.
-    fn is_on(&self, page: subject::Page) -> bool {
-        let known = match page {
-            subject::Page::Any => return true,
-            subject::Page::Person => &self.kinds[0],
-            subject::Page::Thing => &self.kinds[1],
-        };
-        *known.get_or_init(|| Title::new(self.text, self.field()).is_on(page))
-    }
 }
 
 impl BoxRule {
@@ -166,12 +126,7 @@ impl BoxRules {
         if self.rules.is_empty() {
             return;
         }
-        let page = Page {
-            text,
-            field: title,
-            title: OnceCell::new(),
-            kinds: Default::default(),
-        };
+        let page = Article::new(text, title);
         for rule in 0..self.rules.len() {
             self.find_line(&page, 0, rule, found);
         }
@@ -190,7 +145,7 @@ impl BoxRules {
     /// Reads the template that opens at `start`.
     fn find_template<'t>(
         &'t self,
-        page: &Page<'t>,
+        page: &Article<'t>,
         start: usize,
         templates: &mut Templates,
         found: &mut dyn FnMut(Stated<'t>),
@@ -211,7 +166,7 @@ impl BoxRules {
     /// Reads the line that begins at `start`, if a label of the rule stands there.
     fn find_line<'t>(
         &'t self,
-        page: &Page<'t>,
+        page: &Article<'t>,
         start: usize,
         rule: usize,
         found: &mut dyn FnMut(Stated<'t>),
@@ -228,11 +183,6 @@ impl BoxRules {
             .iter()
             .filter(|label| text[start..].starts_with(label.as_str()))
             .find_map(|label| rendered::value_at(text, start, label, &self.labels));
-        let value = value.filter(|_| {
-            page.is_on(*kind)
-                && !page.is_named(labels)
-                && !rendered::is_below(text, start, not_below)
-        });
         let Some(mut value) = value else {
             return;
         };
@@ -241,12 +191,22 @@ impl BoxRules {
         }
         let fact_span = part
             .find(&text[value.clone()])
-            .map(|part| value.start + part.start..value.start + part.end)
-            .filter(|fact| !sentence::may_be_cut(text, fact.end));
+            .map(|part| value.start + part.start..value.start + part.end);
+        let is_cut = |fact: &Range<usize>| sentence::may_be_cut(text, fact.end);
+        let refused = match &fact_span {
+            _ if !page.is_on(*kind) => Some(Refusal::Page),
+            _ if page.is_named(labels) => Some(Refusal::OwnName),
+            _ if rendered::is_below(text, start, not_below) => Some(Refusal::Heading),
+            Some(fact) if is_cut(fact) => Some(Refusal::Cut),
+            Some(_) => None,
+            None => part.refusal(&text[value.clone()]),
+        };
+        let fact = fact_span.clone().filter(|_| refused.is_none());
         found(Stated {
             rule,
             prompt: page.title().map(Cow::Borrowed),
-            fact: fact_span.clone().map(|span| Cow::Borrowed(&text[span])),
+            fact: fact.map(|span| Cow::Borrowed(&text[span])),
+            refused,
             fact_span: fact_span.unwrap_or(value.clone()),
             value,
         });
@@ -255,7 +215,7 @@ impl BoxRules {
     /// Reads the parameters of a template.
     fn find_parameters<'t>(
         &'t self,
-        page: &Page<'t>,
+        page: &Article<'t>,
         template: &Template,
         order: Order,
         found: &mut dyn FnMut(Stated<'t>),
@@ -273,15 +233,20 @@ impl BoxRules {
                 let BoxRule {
                     part, page: kind, ..
                 } = &self.rules[rule];
-                if !self.is_box(rule, page.text, template) || !page.is_on(*kind) {
+                if !self.is_box(rule, page.text, template) {
                     continue;
                 }
-                let part = part.find(&shown);
+                let refused = match page.is_on(*kind) {
+                    true => part.refusal(&shown),
+                    false => Some(Refusal::Page),
+                };
+                let part = part.find(&shown).filter(|_| refused.is_none());
                 let prompt = || prompt_of(page, template, order);
                 found(Stated {
                     rule,
                     prompt: name.get_or_init(prompt).clone(),
                     fact: part.map(|part| Cow::Owned(shown[part].to_string())),
+                    refused,
                     fact_span: value.clone(),
                     value: value.clone(),
                 });
@@ -300,7 +265,7 @@ impl BoxRules {
 }
 
 /// What a box is about: the first what the page is, a later one what it names.
-fn prompt_of<'t>(page: &Page<'t>, template: &Template, order: Order) -> Option<Cow<'t, str>> {
+fn prompt_of<'t>(page: &Article<'t>, template: &Template, order: Order) -> Option<Cow<'t, str>> {
     let title = || page.title().map(Cow::Borrowed);
     let name = || name_of(page, template);
     match order {
@@ -310,7 +275,7 @@ fn prompt_of<'t>(page: &Page<'t>, template: &Template, order: Order) -> Option<C
 }
 
 /// What a box is about, by its own parameters.
-fn name_of<'t>(page: &Page<'t>, template: &Template) -> Option<Cow<'t, str>> {
+fn name_of<'t>(page: &Article<'t>, template: &Template) -> Option<Cow<'t, str>> {
     let shown = |wanted: &str| {
         let parameters = template.parts.iter();
         let mut parameters = parameters.filter_map(|part| named(page.text, part));

@@ -240,7 +240,7 @@ impl Rules {
         found: &mut dyn FnMut(Extracted<'_>),
     ) {
         let number = scratch.start + stated.rule;
-        scratch.values.note(number, &stated.value);
+        scratch.values.note(number, &stated.value, stated.refused);
         let Some(fact) = &stated.fact else {
             return;
         };

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::extract::canonical;
+use crate::extract::guard::Refusal;
 use crate::extract::ngram::Window;
-use crate::extract::pattern::Scan;
+use crate::extract::pattern::{Refused, Scan};
 
 /// What a rule came to in the documents that it was held against.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -48,17 +49,21 @@ pub(super) struct Values {
     seen: Vec<u64>,
     /// Where, while somebody wants to know.
     log: Option<Vec<(usize, Range<usize>)>>,
+    /// Those that are no facts, with the reason, while somebody wants to know.
+    refused: Vec<Refused>,
 }
 
 impl Values {
     /// Notes that a rule came across a value.
-    pub(super) fn note(&mut self, rule: usize, place: &Range<usize>) {
+    pub(super) fn note(&mut self, rule: usize, place: &Range<usize>, refused: Option<Refusal>) {
         if self.seen.len() <= rule {
             self.seen.resize(rule + 1, 0);
         }
         self.seen[rule] += 1;
         if let Some(log) = &mut self.log {
             log.push((rule, place.clone()));
+            let refused = refused.map(|refusal| (rule, place.clone(), refusal));
+            self.refused.extend(refused);
         }
     }
 }
@@ -86,6 +91,11 @@ impl Scratch {
             .log()
             .iter()
             .chain(self.values.log.iter().flatten())
+    }
+
+    /// What matched and is no fact, by the rule's number, where, and why.
+    pub fn refused(&self) -> impl Iterator<Item = &Refused> {
+        self.scan.refused().iter().chain(&self.values.refused)
     }
 
     /// What each rule came to, in the order of [`Rules::heads`](super::Rules::heads).

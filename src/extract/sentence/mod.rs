@@ -84,8 +84,11 @@ pub fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
 /// it. A year of four digits is whole, and a short text is a snippet and no page.
 pub fn may_be_cut(text: &str, end: usize) -> bool {
     const YEAR_DIGITS: usize = 4;
-    let last_digits = text.bytes().rev().take_while(u8::is_ascii_digit).count();
-    end == text.len() && text.len() >= CUT_BYTES_MIN && last_digits != YEAR_DIGITS
+    if end < text.len() || text.len() < CUT_BYTES_MIN {
+        return false;
+    }
+    let last = text.bytes().rev().take(YEAR_DIGITS + 1);
+    last.take_while(u8::is_ascii_digit).count() != YEAR_DIGITS
 }
 
 /// How long a text's beginning of so many bytes at most is, without half a letter.

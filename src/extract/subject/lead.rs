@@ -62,10 +62,15 @@ pub(super) fn names_in<'t>(first: &'t str, title: &str) -> Vec<&'t str> {
 /// Whether a page of this title speaks of several: it tells homonyms apart, or lists things.
 pub fn names_nobody(title: &str, text: &str) -> bool {
     let near = sentence::floor(text, REFERRING_BYTES_MAX);
+    let names_several = |behind: &str| {
+        behind.trim_start().starts_with(':') || behind.trim_start_matches(' ').starts_with('\n')
+    };
     let refers = || {
-        [" may refer to", " may also refer to"]
-            .iter()
-            .any(|refers| text[..near].contains(refers))
+        let mut phrases = [" may refer to", " may also refer to"].into_iter();
+        phrases.any(|phrase| {
+            let behind = text[..near].split_once(phrase);
+            behind.is_some_and(|(_, behind)| names_several(behind))
+        })
     };
     title.ends_with("(disambiguation)")
         || LISTS.iter().any(|list| title.starts_with(list))

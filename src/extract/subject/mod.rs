@@ -55,6 +55,9 @@ pub enum Page {
 /// further on, of somebody else.
 const PRONOUN_BYTES_MAX: usize = 1000;
 
+/// A field that is longer, in bytes, is no title: MediaWiki allows titles of 255, and headlines are not much longer.
+const TITLE_BYTES_MAX: usize = 1 << 10;
+
 /// With which the titles of pages begin that speak of what befell somebody.
 const EVENTS: [&str; 10] = [
     "Arrest of ",
@@ -80,7 +83,7 @@ impl<'t> Title<'t> {
             text,
             title: field
                 .map(str::trim)
-                .filter(|title| !names_nobody(title, text)),
+                .filter(|title| title.len() <= TITLE_BYTES_MAX && !names_nobody(title, text)),
             is_known: field.is_some(),
             is_field: field.is_some(),
             names: None,

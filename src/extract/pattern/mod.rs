@@ -3,17 +3,19 @@
 //! Literals such as "born" occur in most records of an encyclopedia, so laziness reaches down to the sentence: the
 //! [prefilter](super::prefilter) finds a literal, the sentence around it is cut out, and the expression sees only that.
 
+mod rules;
+
 use std::ops::Range;
 
 use memchr::memmem::Finder;
 use regex::{CaptureLocations, Regex, RegexBuilder};
 
-use super::guard::Guard;
+use super::guard::{Guard, Refusal};
 use super::literals;
-use super::prefilter::Prefilter;
 use super::sentence;
 use super::subject::{Page, Title};
 use super::syntax::{self, SyntaxError};
+pub use rules::{PatternRules, Refused, Scan};
 
 /// Where a pattern is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
@@ -51,7 +53,7 @@ pub struct Scope {
     pub subject: Subject,
     /// On which pages.
     pub page: Page,
-    /// Conditions on what it matches.
+    /// Conditions on what stands from the beginning of that place to a match's end.
     pub guard: Guard,
 }
 
@@ -82,6 +84,9 @@ pub enum PatternError {
     /// It would match everywhere.
     #[error("the pattern matches the empty string, so it would match everywhere")]
     MatchesEmpty,
+    /// It is a condition, and an empty text meets it.
+    #[error("the condition matches the empty string, so it is met everywhere")]
+    Always,
     /// It has nothing that could be searched for quickly.
     #[error("the pattern has no literal to search for")]
     NoLiteral,
@@ -101,6 +106,9 @@ impl PatternError {
                 "put (?P<subject>…) around what it is about, and (?P<fact>…) around what is said of it",
             ),
             PatternError::MatchesEmpty => Some("let something in it be needed"),
+            PatternError::Always => {
+                Some("leave the condition out, or let something in it be needed")
+            }
             PatternError::NoLiteral => Some(
                 "every match must contain some fixed text, such as \"born\"; otherwise the pattern would run on every \
                  sentence of the corpus",
@@ -226,7 +234,7 @@ impl PatternRule {
         scope: Range<usize>,
         groups: &mut CaptureLocations,
         title: &mut Title<'t>,
-        found: &mut dyn FnMut(Match<'t>),
+        found: &mut dyn FnMut(Result<Match<'t>, Refused>),
     ) {
         let offset = scope.start;
         let scope = &text[scope];
@@ -239,31 +247,48 @@ impl PatternRule {
                     .get(index)
                     .map(|(start, end)| (offset + start, offset + end))
             };
-            let subject = self.subject_group.and_then(group);
-            let is_cut = [group(self.fact_group), subject]
-                .into_iter()
-                .flatten()
-                .any(|(_, end)| sentence::may_be_cut(text, end));
-            if let Some((start, end)) = group(self.fact_group).filter(|_| !is_cut) {
-                let subject = subject.map(|(start, end)| &text[start..end]);
-                if let Some(prompt) = self.prompt(subject, offset + whole.start(), title)
-                    && self.scope.guard.passes(before_end(scope, whole.end()))
-                {
-                    found(Match {
+            let span = offset + whole.start()..offset + whole.end();
+            if let Some(fact) = group(self.fact_group) {
+                let subject = self.subject_group.and_then(group);
+                let prompt = self.prompt(
+                    subject.map(|(start, end)| &text[start..end]),
+                    span.start,
+                    title,
+                );
+                let refusal = self.refusal(text, fact.1, subject, before_end(scope, whole.end()));
+                match (prompt, refusal) {
+                    (None, _) => {}
+                    (Some(_), Some(refusal)) => found(Err((self.number, span, refusal))),
+                    (Some(prompt), None) => found(Ok(Match {
                         relation: self.relation,
                         rule: &self.name,
                         number: self.number,
                         prompt,
-                        fact: &text[start..end],
-                        span: offset + whole.start()..offset + whole.end(),
-                        fact_span: start..end,
-                    });
+                        fact: &text[fact.0..fact.1],
+                        span,
+                        fact_span: fact.0..fact.1,
+                    })),
                 }
             }
             if from > scope.len() || !scope.is_char_boundary(from) {
                 break;
             }
         }
+    }
+
+    /// Why a match is no fact; `said` is what stands up to its end.
+    fn refusal(
+        &self,
+        text: &str,
+        fact_end: usize,
+        subject: Option<(usize, usize)>,
+        said: &str,
+    ) -> Option<Refusal> {
+        let may_be_cut = |end| sentence::may_be_cut(text, end);
+        if may_be_cut(fact_end) || subject.is_some_and(|(_, end)| may_be_cut(end)) {
+            return Some(Refusal::Cut);
+        }
+        (!self.scope.guard.passes(said)).then_some(Refusal::Condition)
     }
 
     /// What a match at the byte `at` is about; `subject` is what its group took.
@@ -316,184 +341,5 @@ const AUTOMATON_BYTES_MAX: usize = 32 << 20;
 /// In how many bytes up to a match's end what must not be there is looked for.
 const GUARDED_BYTES_MAX: usize = 8 << 10;
 
-/// How far behind the beginning of its line a statement in a question may stand, in bytes.
-const QUESTION_BYTES_MAX: usize = 4 << 10;
-
 /// A shorter literal (a space, a bracket) occurs in nearly every sentence and spares nothing.
 const LITERAL_BYTES_MIN: usize = 2;
-
-/// All pattern rules of a config, behind one prefilter.
-pub struct PatternRules {
-    rules: Vec<PatternRule>,
-    prefilter: Prefilter,
-    /// Rules for the lead and its predicate.
-    always: Vec<usize>,
-    /// How lines begin that ask, and so state nothing.
-    question_markers: Vec<String>,
-}
-
-/// What one thread keeps while it scans texts.
-#[derive(Debug, Default)]
-pub struct Scan {
-    /// By rule: up to where the text was searched.
-    searched_to: Vec<usize>,
-    /// By rule: room for its groups, so that a search allocates nothing.
-    groups: Vec<CaptureLocations>,
-    /// By rule: how many sentences, lines or leads it was looked for in.
-    searched: Vec<u64>,
-    /// Which ones, while somebody wants to know.
-    log: Option<Vec<(usize, Range<usize>)>>,
-}
-
-impl Scan {
-    /// By rule: how many sentences, lines or leads it was looked for in so far.
-    pub fn searched(&self) -> &[u64] {
-        &self.searched
-    }
-
-    /// Keeps the places at which rules are looked for from here on.
-    pub fn keep_log(&mut self) {
-        self.log = Some(Vec::new());
-    }
-
-    /// The rules that were looked for, and where, in order.
-    pub fn log(&self) -> &[(usize, Range<usize>)] {
-        self.log.as_deref().unwrap_or_default()
-    }
-
-    fn begin(&mut self, rules: &[PatternRule]) {
-        self.searched_to.clear();
-        self.searched_to.resize(rules.len(), 0);
-        if self.groups.len() != rules.len() {
-            self.groups = rules
-                .iter()
-                .map(|rule| rule.regex.capture_locations())
-                .collect();
-            self.searched.resize(rules.len(), 0);
-        }
-    }
-}
-
-impl PatternRules {
-    /// Puts the rules behind one prefilter; what matches in a line that begins with one of the markers is no fact.
-    pub fn new(
-        mut rules: Vec<PatternRule>,
-        question_markers: Vec<String>,
-    ) -> Result<PatternRules, String> {
-        (0..rules.len()).for_each(|number| rules[number].number = number);
-        let searched_for = |rule: &PatternRule| match rule.is_searched_for {
-            true => rule.literals.clone(),
-            false => Vec::new(),
-        };
-        let literals: Vec<Vec<String>> = rules.iter().map(searched_for).collect();
-        let always = (0..rules.len())
-            .filter(|&rule| !rules[rule].is_searched_for)
-            .collect();
-        Ok(PatternRules {
-            prefilter: Prefilter::new(&literals)?,
-            always,
-            rules,
-            question_markers,
-        })
-    }
-
-    /// The rules, in the config's order.
-    pub fn rules(&self) -> &[PatternRule] {
-        &self.rules
-    }
-
-    /// Finds every match of every rule in a document's text; `title` is the field that names what it is about.
-    pub fn find<'t>(
-        &'t self,
-        text: &'t str,
-        title: Option<&'t str>,
-        scan: &mut Scan,
-        found: &mut dyn FnMut(Match<'t>),
-    ) {
-        if self.rules.is_empty() {
-            return;
-        }
-        scan.begin(&self.rules);
-        let Scan {
-            searched_to,
-            groups,
-            searched,
-            log,
-        } = scan;
-        let mut search = |index: usize, scope: &Range<usize>| {
-            searched[index] += 1;
-            if let Some(log) = log {
-                log.push((index, scope.clone()));
-            }
-        };
-        let found = &mut |found_here: Match<'t>| {
-            if !self.is_asked(text, found_here.span.start) {
-                found(found_here);
-            }
-        };
-        let mut title = Title::new(text, title);
-        let lead = title.lead();
-        let mut predicate = None;
-        for &index in &self.always {
-            let rule = &self.rules[index];
-            if !title.is_on(rule.scope.page) {
-                continue;
-            }
-            let scope = match rule.within() {
-                Within::Predicate => {
-                    match predicate.get_or_insert_with(|| title.predicate(&lead)) {
-                        Some(predicate) => &*predicate,
-                        None => continue,
-                    }
-                }
-                _ => &lead,
-            };
-            if !rule.may_match(&text[scope.clone()]) {
-                continue;
-            }
-            search(index, scope);
-            rule.find(text, scope.clone(), &mut groups[index], &mut title, found);
-        }
-        let mut sentence = 0..0;
-        self.prefilter.scan(text, |position, rules| {
-            for &index in rules {
-                if position < searched_to[index] {
-                    continue;
-                }
-                let rule = &self.rules[index];
-                let scope = match rule.within() {
-                    // These are among those that run always.
-                    Within::Lead | Within::Predicate => continue,
-                    Within::Line => sentence::line_around(text, position),
-                    Within::Sentence => {
-                        if !sentence.contains(&position) {
-                            sentence = sentence::sentence_around(text, position);
-                        }
-                        sentence.clone()
-                    }
-                };
-                searched_to[index] = scope.end;
-                if !rule.may_match(&text[scope.clone()]) || !title.is_on(rule.scope.page) {
-                    continue;
-                }
-                search(index, &scope);
-                rule.find(text, scope, &mut groups[index], &mut title, found);
-            }
-        });
-    }
-
-    /// Whether the line around a byte begins as questions do.
-    fn is_asked(&self, text: &str, at: usize) -> bool {
-        let from = at.saturating_sub(QUESTION_BYTES_MAX);
-        let before = &text.as_bytes()[from..at];
-        let line = match memchr::memrchr(b'\n', before) {
-            Some(end) => from + end + 1,
-            None if from == 0 => 0,
-            None => return false,
-        };
-        let line = text[line..].trim_start();
-        self.question_markers
-            .iter()
-            .any(|marker| line.starts_with(marker.as_str()))
-    }
-}
