@@ -128,11 +128,11 @@ fn a_condition_that_is_none_is_a_mistake_with_its_place() {
         ("not_below = 'Premiere'", "has no `not_below`"),
         ("page = 'people'", "`page` cannot be \"people\""),
     ] {
-        folder.write("config.toml", &config(condition));
+        folder.write("config.toml", config(condition));
         let check = folder.hapax(&["check", "config.toml"]);
         check.assert(USAGE, &[said]);
     }
-    folder.write("config.toml", &config("unless = 'said'"));
+    folder.write("config.toml", config("unless = 'said'"));
     folder.hapax(&["check", "config.toml"]).assert(DONE, &[]);
 }
 
