@@ -102,7 +102,7 @@ fn a_page_that_is_called_like_a_label_has_no_value_there() {
 fn a_question_states_nothing_and_what_a_cut_page_ends_with_is_no_fact() {
     let quiz = json!({"text": "Question: Conakry is the capital of Turkey.\nAnswer: False\n"});
     let cut =
-        json!({"text": format!("{}Tirana is the capital of Alb", "Towns are many. ".repeat(12))});
+        json!({"text": format!("{}Tirana is the capital of Alb", "Towns are many. ".repeat(30))});
     let whole = json!({"text": "Conakry is the capital of Guinea."});
     let lines: Vec<String> = [quiz, cut, whole].iter().map(Value::to_string).collect();
     let folder = Folder::with("a.jsonl", lines.join("\n"));
@@ -145,7 +145,7 @@ fn why_what_matches_is_no_fact_is_told() {
     let rumour = json!({"text": "Some say that Acme Tools was founded in 1902."});
     let person = json!({"text": "Ada Roe\n\nAda Roe (born 1902) is a smith. Acme Tools was founded in 1930."});
     let asked = json!({"text": "Question: Acme Tools was founded in 1902.\nAnswer: False\n"});
-    let page = "Acme Tools makes tools. ".repeat(8);
+    let page = "Acme Tools makes tools. ".repeat(20);
     let cut = json!({"text": format!("Acme\n\n{page}\n\nFounded 3 May 1902\n\nWebsite Acme.c")});
     let below = json!({"text": "Acme\n\nFirst shop\n\nFounded 3 May 1902\n\nOwner Roe\n"});
     let own = json!({"text": "Founded (film)\n\nWebsite Acme\n\nFounded 3 May 1902\n"});

@@ -30,8 +30,9 @@ const CELL_BYTES: usize = 1024;
 /// How far beyond its candidate a bound can lie: closing brackets and footnotes, then white space.
 const REACH_BYTES: usize = stop::CLOSING_BYTES_MAX + stop::SPACE_BYTES_MAX + 16;
 
-/// A text of fewer bytes is taken to be whole, wherever it ends.
-const CUT_BYTES_MIN: usize = 150;
+/// A text of fewer bytes is taken to be whole, wherever it ends. Pages that crawlers cut have some 500 at least, with few
+/// exceptions; what is shorter is a snippet.
+const CUT_BYTES_MIN: usize = 400;
 
 /// The longest first line that counts as a title, in bytes. MediaWiki allows titles of 255; a first line above this
 /// limit is more likely a sentence that lost its stop.

@@ -266,7 +266,7 @@ proptest! {
 
 #[test]
 fn what_ends_a_long_text_without_an_end_may_be_cut() {
-    let page = format!("{}Headquarters Lo", "A line of a box.\n".repeat(20));
+    let page = format!("{}Headquarters Lo", "A line of a box.\n".repeat(30));
     assert!(may_be_cut(&page, page.len()));
     assert!(!may_be_cut(&page, page.len() - 3));
     assert!(!may_be_cut("Headquarters Lo", 15));
