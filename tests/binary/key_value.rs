@@ -119,3 +119,14 @@ fn a_value_about_nothing_is_counted_among_what_was_dropped() {
     let audit = folder.audit(&["-c", "config.toml", "a.jsonl"]).json;
     assert_eq!(audit["ledger"]["pairs_dropped"], json!({"no_subject": 1}));
 }
+
+#[test]
+fn a_list_that_names_nobody_is_about_its_page_if_it_has_one_value_of_a_key() {
+    let one = "Jan Roe\n\nBorn: 3 May 1902\nHeight: 1.74 m\n";
+    assert_eq!(
+        pairs(json!({"text": one})),
+        [json!(["born", "Jan Roe", "1902-05-03"])]
+    );
+    let two = "Poets\n\nBorn: 3 May 1902\nBorn: 4 May 1903\n";
+    assert_eq!(pairs(json!({"text": two})), [] as [Value; 0]);
+}

@@ -388,4 +388,21 @@ mod tests {
             [pair("Make a riddle.", "What has four legs?")]
         );
     }
+
+    #[test]
+    fn an_answer_that_only_asks_back_is_none_to_a_question() {
+        let rules = rule(Asks::Question, Context::None, None);
+        let asked = dialogue(&[
+            "A Who is free?",
+            "B On what date?",
+            "A Is it dear?",
+            "B It is.",
+        ]);
+        assert_eq!(found(&rules, &asked), [pair("Is it dear?", "It is.")]);
+        let last = dialogue(&["A Who is free?", "B On what date?"]);
+        assert_eq!(
+            found(&rules, &last),
+            [pair("Who is free?", "On what date?")]
+        );
+    }
 }

@@ -207,6 +207,7 @@ const COURTESIES: &[&str] = &[
     "great",
     "have",
     "hello",
+    "help",
     "hey",
     "hi",
     "it",
@@ -237,7 +238,6 @@ const COURTESIES: &[&str] = &[
     "yes",
     "you",
     "your",
-    "help",
 ];
 
 /// With which a turn ends a dialogue.
@@ -355,10 +355,24 @@ mod tests {
             "One.",
             "That suits me well.",
             "In San Francisco.",
+            "That's all I need for now.",
             "",
         ] {
             assert!(!is_order(other), "{other}");
         }
+    }
+
+    #[test]
+    fn the_words_of_a_search_are_no_sentence_and_no_order() {
+        for written in [
+            "Rome was built",
+            "explain quicksort",
+            "напиши стих",
+            "a: on\nFind it",
+        ] {
+            assert!(is_written(written), "{written}");
+        }
+        assert!(!is_written("jonny cash car"));
     }
 
     #[test]
@@ -373,6 +387,7 @@ mod tests {
         }
         assert!(!is_courtesy("Thanks, book it"));
         assert!(ends_asking("Sure. \"Where to?\"") && !ends_asking("Where? There."));
+        assert!(is_asking("On what date?") && !is_asking("There are 3. Which one?"));
     }
 
     #[test]

@@ -103,6 +103,10 @@ fn a_page_on_several_of_one_name_and_a_list_are_nobodys() {
     }
     let field = Title::new("Jan Roe was a poet.", Some("Jan Roe (disambiguation)")).get();
     assert_eq!(field, None);
+    let letters = "Ada Roe\n\nAda Roe was a poet. Readers may refer to her letters.";
+    assert_eq!(Title::new(letters, None).get(), Some("Ada Roe"));
+    let long = "Ada Roe ".repeat(1000);
+    assert_eq!(Title::new("Ada Roe was a poet.", Some(&long)).get(), None);
 }
 
 #[test]
