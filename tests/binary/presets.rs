@@ -80,27 +80,29 @@ fn a_name_that_is_none_is_told_with_the_nearest() {
     );
 }
 
-/// What a rule's keys are, by its name.
-fn rules(config: &str) -> std::collections::BTreeMap<String, toml::Table> {
+/// The relations of a config as it writes them, with rules and examples, by their names.
+fn relations(config: &str) -> std::collections::BTreeMap<String, toml::Value> {
     let config: toml::Table = config.parse().unwrap();
-    let relations = config["relation"].as_array().unwrap().clone();
-    let rules = relations.iter().filter_map(|relation| relation.get("rule"));
-    let rules = rules.flat_map(|rules| rules.as_array().unwrap().clone());
-    let named = |rule: toml::Value| {
-        let name = rule.get("name").and_then(|name| name.as_str())?.to_string();
-        Some((name, rule.as_table().unwrap().clone()))
-    };
-    rules.filter_map(named).collect()
+    let relations = config["relation"].as_array().unwrap().clone().into_iter();
+    relations
+        .map(|relation| (relation["name"].as_str().unwrap().to_string(), relation))
+        .collect()
 }
 
 #[test]
 fn lives_are_read_by_the_rules_of_the_default_config() {
     let files: std::collections::BTreeMap<String, String> = files().into_iter().collect();
-    let (own, default) = (rules(&files["biography"]), rules(&files["default"]));
-    let shared = own.iter().filter(|(name, _)| default.contains_key(*name));
-    let shared: Vec<_> = shared.collect();
-    assert!(shared.len() > 60, "{}", shared.len());
-    for (name, rule) in shared {
-        assert_eq!(rule, &default[name], "{name}");
+    let (own, default) = (relations(&files["biography"]), relations(&files["default"]));
+    let added: Vec<&String> = own
+        .keys()
+        .filter(|name| !default.contains_key(*name))
+        .collect();
+    assert_eq!(added, ["resting-place"]);
+    assert!(own.len() > 10, "{}", own.len());
+    for (name, relation) in own.iter().filter(|(name, _)| *name != "resting-place") {
+        assert_eq!(
+            relation, &default[name],
+            "copy the relation {name} from configs/default.toml"
+        );
     }
 }
