@@ -44,7 +44,8 @@
 //! * an estimator: a function of a [`spectrum::Spectrum`] in [`estimate`] and one line in [`pipeline::rows`];
 //! * a size at which rates are forecast: a number in [`estimate::forecast::SIZES`];
 //! * a report format: a function in [`report`] and a variant of [`report::Format`];
-//! * a reason why a rule found nothing: a variant of [`extract::explain::Looked`];
+//! * a reason why a rule found nothing: a variant of [`extract::explain::Looked`]; why what it matched is no fact: one of
+//!   [`extract::guard::Refusal`];
 //! * a key of a config: a field of [`config`]'s tables; its documentation there is the schema's;
 //! * a warning: a variant of [`audit::WarningKind`] and a line in [`pipeline::warnings`];
 //! * a learner to try bounds on: a variant of [`simulate::Learner`];
@@ -58,6 +59,8 @@
 //! * The unit is the incidence, a (document, prompt): restatements within a document count once.
 //! * Blocks, not shards, are the unit of work, so one large shard keeps all cores busy ([`pipeline`]).
 //! * Rules run only in the sentence in which one of their required literals was seen ([`extract::prefilter`]).
+//! * What must not be there, and on which pages a rule looks, is said beside its pattern ([`extract::guard`]); a title that
+//!   names several things, or a list of them, is no prompt ([`extract::subject`]).
 //! * Counts are 16 bytes an entry, exact, in a concurrent map filled by batches ([`count::exact`]).
 //! * What counts alone do not tell (contested prompts, floors for documents, how facts are spread, copies) comes from the
 //!   keys below a power-of-two threshold, all of them while there are few ([`count::sample`]).

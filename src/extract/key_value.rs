@@ -70,8 +70,8 @@ struct Reading<'t> {
     subjects: Vec<Option<&'t str>>,
     /// Values with no subject above.
     waiting: Vec<Stated<'t>>,
-    /// What kind of page the text is, once somebody asked.
-    kind: Title<'t>,
+    /// Which tells what kind of page the text is.
+    page: Title<'t>,
 }
 
 impl<'t> Reading<'t> {
@@ -90,7 +90,7 @@ impl<'t> Reading<'t> {
 
     /// Whether the text is a page of this kind.
     fn is_on(&mut self, page: Page) -> bool {
-        self.kind.is_on(page)
+        self.page.is_on(page)
     }
 
     /// What the text is about: the field that says so, else its first line.
@@ -143,7 +143,7 @@ impl KeyValueRules {
             text,
             title,
             waiting: Vec::new(),
-            kind: Title::new(text, title),
+            page: Title::new(text, title),
             read_to: vec![0; 2 * self.rules.len()],
             subjects: vec![None; self.rules.len()],
         };

@@ -131,9 +131,6 @@ pub struct PatternRule {
     fact_group: usize,
     subject_group: Option<usize>,
     literals: Vec<String>,
-    /// Whether the prefilter searches for the literals. It does not for those of rules for the lead, which is looked at
-    /// once a document.
-    is_searched_for: bool,
     /// Finders of the literals. The prefilter may have seen but a part of one, which another rule shares.
     finders: Vec<Finder<'static>>,
 }
@@ -185,8 +182,7 @@ impl PatternRule {
             .map_err(PatternError::TooLarge)?
             .unwrap_or_default();
         let is_short = |literal: &String| literal.trim().len() < LITERAL_BYTES_MIN;
-        let is_searched_for = !scope.within.is_head();
-        if is_searched_for && (literals.is_empty() || literals.iter().any(is_short)) {
+        if !scope.within.is_head() && (literals.is_empty() || literals.iter().any(is_short)) {
             return Err(PatternError::NoLiteral);
         }
         let finders = literals
@@ -202,7 +198,6 @@ impl PatternRule {
             fact_group,
             subject_group,
             literals,
-            is_searched_for,
             finders,
         })
     }

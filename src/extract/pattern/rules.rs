@@ -83,13 +83,14 @@ impl PatternRules {
         question_markers: Vec<String>,
     ) -> Result<PatternRules, String> {
         (0..rules.len()).for_each(|number| rules[number].number = number);
-        let searched_for = |rule: &PatternRule| match rule.is_searched_for {
-            true => rule.literals.clone(),
-            false => Vec::new(),
+        let searched_for = |rule: &PatternRule| match rule.within().is_head() {
+            // A lead is looked at once a document, and need not be searched for.
+            true => Vec::new(),
+            false => rule.literals.clone(),
         };
         let literals: Vec<Vec<String>> = rules.iter().map(searched_for).collect();
         let always = (0..rules.len())
-            .filter(|&rule| !rules[rule].is_searched_for)
+            .filter(|&rule| rules[rule].within().is_head())
             .collect();
         Ok(PatternRules {
             prefilter: Prefilter::new(&literals)?,

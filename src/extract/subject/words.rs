@@ -174,11 +174,7 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
 pub(super) fn telling_words(name: &str) -> impl Iterator<Item = &str> {
     words(name).filter(|word| {
         let is_long = word.chars().count() >= WORD_LETTERS_MIN || !word.is_ascii();
-        let is_honorific = || {
-            HONORIFICS
-                .iter()
-                .any(|honorific| word.eq_ignore_ascii_case(honorific))
-        };
+        let is_honorific = || is_among(word, &HONORIFICS);
         (is_long && !is_honorific()) || is_generation(word)
     })
 }
